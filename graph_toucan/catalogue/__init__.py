@@ -1,0 +1,1 @@
+"""Catalogue: where servers come from."""

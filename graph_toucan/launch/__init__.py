@@ -1,0 +1,1 @@
+"""Launch: install, sandbox, session, workspace, pool."""

@@ -1,0 +1,89 @@
+"""Tool calls, where their arguments come from, and what came back."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Union
+
+from pydantic import Field
+
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.model.base import Model
+
+
+class QuerySource(Model):
+    """The value is stated in the query of turn `turn` (counted from 0)."""
+
+    kind: Literal["query"] = "query"
+    turn: int
+
+
+class ResultSource(Model):
+    """The value stands at `path` (a JSON Pointer) in the result of an earlier call."""
+
+    kind: Literal["result"] = "result"
+    call_id: str
+    path: str
+
+
+class SchemaSource(Model):
+    """The value is the parameter's `default`, its `const`, or the only member of its `enum`."""
+
+    kind: Literal["schema"] = "schema"
+    keyword: Literal["default", "const", "enum"]
+
+
+class RuleSource(Model):
+    """The value follows from other sources by a named rule (see `translate.sources.RULES`)."""
+
+    kind: Literal["rule"] = "rule"
+    rule: str
+    of: tuple["ArgumentSource", ...]
+
+
+ArgumentSource = Annotated[
+    Union[QuerySource, ResultSource, SchemaSource, RuleSource], Field(discriminator="kind")
+]
+
+
+class ExecutorKind(StrEnum):
+    """Who answered a call."""
+
+    LIVE = "live"
+    REPLAY = "replay"
+    SIMULATED = "simulated"
+
+
+class Call(Model):
+    """One tool call; `sources` has an entry for every argument."""
+
+    id: str
+    tool: str
+    arguments: JsonObject
+    sources: dict[str, ArgumentSource]
+
+
+class Result(Model):
+    """What came back from a call.
+
+    `value` is the result as JSON (structured content, else the text parsed, else `{"text": ...}`), `text` what a model
+    would be shown. A `soft_error` is an error that the server did not flag. Durations are milliseconds.
+    """
+
+    value: Json
+    text: str
+    is_error: bool = False
+    soft_error: bool = False
+    executor: ExecutorKind = ExecutorKind.LIVE
+    duration_ms: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call failed, flagged or not."""
+        return self.is_error or self.soft_error
+
+
+class StateChange(Model):
+    """One workspace file that differs from the fixture set. `digest` is empty for a deleted file."""
+
+    path: str
+    change: Literal["created", "modified", "deleted"]
+    digest: str = ""

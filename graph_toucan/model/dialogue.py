@@ -1,0 +1,100 @@
+"""Conversations: dialogues told from function signature paths, and trajectories ready for release."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.model.base import Model
+from graph_toucan.model.call import Call, Result, StateChange
+from graph_toucan.model.fsp import TurnKind
+
+
+class Exchange(Model):
+    """A call and its result."""
+
+    call: Call
+    result: Result
+
+
+class DialogueTurn(Model):
+    """One turn: what the user asks, the calls made in order, and what the assistant says at its end.
+
+    `miss` is set where the assistant must not call: it lacks a function (`func`) or a value (`params`).
+    """
+
+    id: str
+    kind: TurnKind
+    query: str
+    exchanges: tuple[Exchange, ...] = ()
+    answer: str
+    miss: Literal["func", "params", "irrelevant"] | None = None
+
+
+class Verification(Model):
+    """What the second execution in a fresh workspace showed.
+
+    `checked_paths` counts the result leaves compared, `volatile_paths` those left out; `controls` says of each negative
+    control whether it failed as it must.
+    """
+
+    verified: bool
+    reason: str
+    checked_paths: int
+    volatile_paths: int
+    controls: dict[str, bool] = Field(default_factory=dict[str, bool])
+
+
+class Dialogue(Model):
+    """A function signature path told as a conversation.
+
+    `tools` are the ids of the tools offered, in the order shown; `fingerprints` maps each used server to the fingerprint
+    of the version that answered.
+    """
+
+    id: str
+    fsp: str
+    turns: tuple[DialogueTurn, ...]
+    tools: tuple[str, ...]
+    fingerprints: dict[str, str]
+    state_changes: tuple[StateChange, ...]
+    verification: Verification
+    teacher: str
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All calls with their results, in order."""
+        return tuple(exchange for turn in self.turns for exchange in turn.exchanges)
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The slugs of the servers that were called, in order of first use."""
+        return tuple(dict.fromkeys(exchange.call.tool.split("/", 1)[0] for exchange in self.exchanges))
+
+
+class Transform(StrEnum):
+    """How a trajectory came from its dialogue."""
+
+    NONE = "none"
+    MISS_FUNC = "miss_func"
+    MISS_PARAMS = "miss_params"
+    IRRELEVANCE = "irrelevance"
+
+
+class Trajectory(Model):
+    """A conversation ready for release: a dialogue as it is, or a refusal made from one by an exact transform.
+
+    `change` says what the transform did (turn, tool, parameter), enough to undo it.
+    """
+
+    id: str
+    dialogue: str
+    transform: Transform
+    change: JsonObject = Field(default_factory=dict[str, Json])
+    turns: tuple[DialogueTurn, ...]
+    tools: tuple[str, ...]
+    fingerprints: dict[str, str]
+    state_changes: tuple[StateChange, ...]
+    verification: Verification
+    teacher: str
