@@ -1,1 +1,1 @@
-"""Launch: install, sandbox, session, workspace, pool."""
+"""Servers as processes: install, sandbox, session, workspace and pool."""

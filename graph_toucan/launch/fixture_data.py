@@ -7,6 +7,7 @@ and the database, so that a number found in one file can be found again in anoth
 from typing import Final
 
 Row = tuple[str | int | float, ...]
+Commit = tuple[str, str, str, dict[str, str]]
 
 SALES_HEADER: Final = ("date", "region", "product", "units", "unit_price", "revenue")
 SALES: Final[tuple[Row, ...]] = (
@@ -54,9 +55,6 @@ warehouses:
   - Oslo
   - Lisbon
   - Vienna
-features:
-  newsletter: true
-  express_delivery: false
 """
 
 SETTINGS_TOML: Final = """\
@@ -178,27 +176,19 @@ REPORT_PAGES: Final[tuple[tuple[str, ...], ...]] = (
 SHOP_SQL: Final = """\
 CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, city TEXT NOT NULL, email TEXT NOT NULL);
 INSERT INTO customers VALUES
-  (1, 'Luis Costa', 'Lisbon', 'luis@costa.example'),
-  (2, 'Eva Huber', 'Vienna', 'eva@huber.example'),
-  (3, 'Nils Dahl', 'Oslo', 'nils@dahl.example'),
-  (4, 'Mia Rossi', 'Turin', 'mia@rossi.example');
+  (1, 'Luis Costa', 'Lisbon', 'luis@costa.example'), (2, 'Eva Huber', 'Vienna', 'eva@huber.example'),
+  (3, 'Nils Dahl', 'Oslo', 'nils@dahl.example'), (4, 'Mia Rossi', 'Turin', 'mia@rossi.example');
 CREATE TABLE products (sku TEXT PRIMARY KEY, name TEXT NOT NULL, price REAL NOT NULL);
 INSERT INTO products VALUES
-  ('DL-100', 'Desk Lamp', 39.5),
-  ('OC-200', 'Office Chair', 189.0),
-  ('NB-300', 'Notebook', 3.2),
-  ('MS-400', 'Monitor Stand', 54.0),
-  ('PN-500', 'Pen Set', 12.9);
+  ('DL-100', 'Desk Lamp', 39.5), ('OC-200', 'Office Chair', 189.0), ('NB-300', 'Notebook', 3.2),
+  ('MS-400', 'Monitor Stand', 54.0), ('PN-500', 'Pen Set', 12.9);
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id),
   sku TEXT NOT NULL REFERENCES products (sku), quantity INTEGER NOT NULL, ordered_on TEXT NOT NULL
 );
 INSERT INTO orders VALUES
-  (1001, 1, 'DL-100', 18, '2026-03-02'),
-  (1002, 2, 'OC-200', 2, '2026-02-17'),
-  (1003, 3, 'NB-300', 80, '2026-02-11'),
-  (1004, 1, 'MS-400', 5, '2026-02-03'),
-  (1005, 4, 'DL-100', 3, '2026-01-27');
+  (1001, 1, 'DL-100', 18, '2026-03-02'), (1002, 2, 'OC-200', 2, '2026-02-17'), (1003, 3, 'NB-300', 80, '2026-02-11'),
+  (1004, 1, 'MS-400', 5, '2026-02-03'), (1005, 4, 'DL-100', 3, '2026-01-27');
 """
 
 _PRICING_V1: Final = '''\
@@ -226,7 +216,7 @@ def discount(price: float, percent: float) -> float:
 
 _README: Final = "# Shop tools\n\nSmall helpers for the price list.\n"
 
-COMMITS: Final[tuple[tuple[str, str, str, dict[str, str]], ...]] = (
+COMMITS: Final[tuple[Commit, ...]] = (
     ("2026-01-12", "Ann Berg", "Add the readme", {"README.md": _README}),
     ("2026-01-19", "Luis Costa", "Add gross prices", {"README.md": _README, "pricing.py": _PRICING_V1}),
     (
@@ -237,3 +227,72 @@ COMMITS: Final[tuple[tuple[str, str, str, dict[str, str]], ...]] = (
     ),
 )
 """The history of `repo/`, oldest first: date, author, message and the whole tree as path to text."""
+
+_OFFER_V1: Final = "# Spring offer\n\n- Desk Lamp: 39.50 EUR\n- Notebook: 3.20 EUR\n"
+
+DRAFT_COMMITS: Final[tuple[Commit, ...]] = (
+    ("2026-03-09", "Ann Berg", "Start the spring offer", {"offer.md": _OFFER_V1}),
+)
+"""The history of `drafts/`."""
+
+DRAFT_STAGED: Final = {"terms.md": "# Terms\n\nValid until 2026-04-30.\n"}
+DRAFT_CHANGED: Final = {
+    "offer.md": "# Spring offer\n\n- Desk Lamp: 42.00 EUR\n- Notebook: 3.20 EUR\n- Pen Set: 12.90 EUR\n"
+}
+"""What lies in `drafts/` beyond its last commit, so that there is something to add and to commit."""
+
+LETTER: Final = ("Order INV-2041", "Dear Mr Costa,", "your 18 desk lamps left Oslo on 4 March 2026.", "Ann Berg")
+
+FACTS: Final[tuple[dict[str, object], ...]] = (
+    {"type": "entity", "name": "Luis Costa", "entityType": "customer", "observations": ["ordered 18 desk lamps"]},
+    {"type": "entity", "name": "Ann Berg", "entityType": "person", "observations": ["writes the sales report"]},
+    {"type": "relation", "from": "Ann Berg", "to": "Luis Costa", "relationType": "sells to"},
+)
+"""What a knowledge graph kept as lines of JSON remembers already."""
+
+
+def _task(number: int, title: str, description: str, *, done: bool = False) -> dict[str, object]:
+    details = "done on 2026-03-09" if done else ""
+    progress = {"done": done, "approved": False, "completedDetails": details}
+    return {"id": f"task-{number}", "title": title, "description": description, **progress}
+
+
+TASKS: Final = {
+    "requests": [
+        {
+            "requestId": "req-1",
+            "originalRequest": "Prepare the spring campaign",
+            "splitDetails": "Prices first, then the supplier",
+            "tasks": [
+                _task(1, "Update the price list", "Raise the Desk Lamp to 42.00 EUR"),
+                _task(2, "Call the supplier", "Ask about the Pen Set"),
+                _task(3, "Book a room", "For the spring meeting", done=True),
+            ],
+            "completed": False,
+        }
+    ]
+}
+"""A request under way, as task planners keep it."""
+
+
+def _passage(number: int, name: str, text: str) -> dict[str, object]:
+    metadata = {"page_title": "", "source": "handbook", "license": "CC BY 4.0"}
+    uid = f"00000000-0000-4000-8000-{number:012d}"
+    return {"_uid": uid, "id": name, "text": text, "metadata": metadata, "customFields": []}
+
+
+HANDBOOK: Final = {
+    "name": "handbook",
+    "createdAt": "2026-03-10T09:00:00.000Z",
+    "categories": [
+        {
+            "id": "00000000-0000-4000-8000-000000000100",
+            "name": "suppliers",
+            "chunks": [
+                _passage(1, "nordlys", "Nordlys Lighting in Bergen sells the Desk Lamp."),
+                _passage(2, "cadeira", "Cadeira Lda in Porto makes the Office Chair."),
+            ],
+        }
+    ],
+}
+"""A collection of text passages."""

@@ -15,7 +15,7 @@ from graph_toucan.model.call import (
 from graph_toucan.model.dialogue import Dialogue, DialogueTurn, Exchange, Trajectory, Transform, Verification
 from graph_toucan.model.fsp import Fsp, FspTurn, NodeOperation, OperationRecord, Step, StepBinding, TurnKind
 from graph_toucan.model.graph import Binding, Edge, EdgeKind, Evidence
-from graph_toucan.model.probe import Onboarded, Outcome, Probe
+from graph_toucan.model.probe import Outcome, Probe
 from graph_toucan.model.server import ExampleSpec, FactoryMeta, HttpTransport, Package, Server, StdioTransport
 from graph_toucan.model.tool import ExampleCall, SchemaOrigin, SetupCall, Tool, ToolCard, ToolKind
 from graph_toucan.model.verdict import Rejection, Score, Verdict
@@ -39,7 +39,6 @@ __all__ = [
     "HttpTransport",
     "Model",
     "NodeOperation",
-    "Onboarded",
     "OperationRecord",
     "Outcome",
     "Package",

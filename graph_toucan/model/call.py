@@ -39,9 +39,7 @@ class RuleSource(Model):
     of: tuple["ArgumentSource", ...]
 
 
-ArgumentSource = Annotated[
-    Union[QuerySource, ResultSource, SchemaSource, RuleSource], Field(discriminator="kind")
-]
+ArgumentSource = Annotated[Union[QuerySource, ResultSource, SchemaSource, RuleSource], Field(discriminator="kind")]
 
 
 class ExecutorKind(StrEnum):

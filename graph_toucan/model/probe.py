@@ -6,7 +6,6 @@ from pydantic import Field
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model.base import Model
-from graph_toucan.model.tool import Tool
 
 
 class Outcome(StrEnum):
@@ -48,10 +47,3 @@ class Probe(Model):
     example: JsonObject = Field(default_factory=dict[str, Json])
     install_seconds: float = 0.0
     start_seconds: float = 0.0
-
-
-class Onboarded(Model):
-    """A probe and the tools that it listed."""
-
-    probe: Probe
-    tools: tuple[Tool, ...]

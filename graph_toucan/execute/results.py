@@ -1,0 +1,110 @@
+"""From a raw `tools/call` result to a `Result`: one JSON value, one text, and whether it really worked.
+
+`isError` is not to be trusted: at least a dozen published servers answer "fetch failed" without it.
+"""
+
+import json
+import re
+
+from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.model import ExecutorKind, Result
+
+MAX_RESULT_BYTES = 100_000
+_SHORT = 400
+
+_OPENS_LIKE_ERROR = re.compile(
+    r"^\W*(error\b|errors? (executing|occurred|while)|failed to\b|failure\b|exception\b|traceback \(|fatal\b|"
+    r"invalid \w+|unable to\b|could ?n[o']t\b|cannot\b|can't\b|unknown (tool|command|function|argument)|"
+    r"permission denied|access denied|fetch failed|mcp error|input validation error)",
+    re.IGNORECASE,
+)
+_SAYS_MISSING = re.compile(
+    r"\b(no such file|does(n't| not) exist|(was |were |is |are )?not found|enoent|eacces)\b", re.IGNORECASE
+)
+_BAD_STATUS = frozenset({"error", "failed", "failure", "fail"})
+
+
+def to_result(raw: JsonObject, duration_ms: float) -> Result:
+    """Return the `Result` of a raw `tools/call` answer; `duration_ms` is how long it took."""
+    text = "\n".join(_content_texts(raw.get("content") or []))
+    value = _value(raw.get("structuredContent"), text)
+    text = text or canonical_json(value)
+    if len(text.encode()) > MAX_RESULT_BYTES:
+        note = f"the result has {len(text.encode())} bytes, more than the {MAX_RESULT_BYTES} that a row may hold"
+        return Result(value={"text": note}, text=note, soft_error=True, duration_ms=duration_ms)
+    is_error = bool(raw.get("isError"))
+    return Result(
+        value=value,
+        text=text,
+        is_error=is_error,
+        soft_error=not is_error and is_soft_error(value, text),
+        executor=ExecutorKind.LIVE,
+        duration_ms=duration_ms,
+    )
+
+
+def failure(reason: str) -> Result:
+    """Return the `Result` of a call that got no answer: a crash, a timeout, a server that did not start."""
+    return Result(value={"text": reason}, text=reason, is_error=True)
+
+
+def is_soft_error(value: Json, text: str) -> bool:
+    """Tell whether a result that is not flagged is an error all the same.
+
+    Objects are read by their structure, so `{"error": null}` is fine; texts by how they open, so a long document
+    about failures is fine.
+    """
+    if isinstance(value, dict) and set(value) != {"text"}:
+        if value.get("success") is False or value.get("ok") is False or value.get("isError") is True:
+            return True
+        if str(value.get("status", "")).lower() in _BAD_STATUS:
+            return True
+        if value.get("error"):
+            return True
+        only = next(iter(value.values())) if len(value) == 1 else None
+        return isinstance(only, str) and _reads_like_error(only)
+    return _reads_like_error(text)
+
+
+def _reads_like_error(text: str) -> bool:
+    first = text.strip().split("\n", 1)[0][:_SHORT]
+    if _OPENS_LIKE_ERROR.match(first):
+        return True
+    return len(text) < _SHORT and bool(_SAYS_MISSING.search(first))
+
+
+def _content_texts(content: list[JsonObject]) -> list[str]:
+    texts: list[str] = []
+    for part in content:
+        kind = part.get("type")
+        if kind == "text":
+            texts.append(str(part.get("text", "")))
+        elif kind == "resource":
+            inner = part.get("resource") or {}
+            texts.append(str(inner.get("text") or f"[resource {inner.get('uri', '')}]"))
+        elif kind == "resource_link":
+            texts.append(f"[resource {part.get('uri', '')}]")
+        else:
+            texts.append(f"[{kind} {part.get('mimeType', '')}, {len(str(part.get('data', '')))} characters of base64]")
+    return texts
+
+
+def _value(structured: Json, text: str) -> Json:
+    if isinstance(structured, dict) and structured:
+        if set(structured) != {"result"}:
+            return structured
+        inner = structured["result"]
+        if isinstance(inner, dict | list) and inner:
+            return inner
+        return _parsed(inner) if isinstance(inner, str) else {"result": inner}
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Json:
+    try:
+        value: Json = json.loads(text, parse_constant=lambda name: name)
+    except (ValueError, RecursionError):
+        return {"text": text}
+    if isinstance(value, dict | list):
+        return value
+    return {"text": text} if isinstance(value, str) else {"result": value}

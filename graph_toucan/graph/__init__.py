@@ -1,0 +1,1 @@
+"""The tool dependency graph: candidates, confirmation by execution, and the graph itself."""

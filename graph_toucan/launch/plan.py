@@ -1,0 +1,128 @@
+"""From a catalogue entry to the command, environment and transport of one start."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pydantic import Field
+
+from graph_toucan.errors import StartError
+from graph_toucan.launch.install import Installed, choose_package
+from graph_toucan.model import HttpTransport, Model, Server
+from graph_toucan.model.server import Argument, Input, NamedArgument, NamedInput
+
+WORKSPACE = "/workspace"
+HOME = "/home/user"
+BRIDGE_PORT = 8765
+SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
+
+
+class LaunchPlan(Model):
+    """How to start one server. `{workspace}`, `{home}` and `{port}` in arguments and environment are filled at launch.
+
+    `http_path` is set for a server that is to be spoken to over streamable HTTP; `url` for one that runs elsewhere.
+    """
+
+    server: str
+    prefix: str = ""
+    command: tuple[str, ...] = ()
+    env: dict[str, str] = Field(default_factory=dict[str, str])
+    network: bool = False
+    http_path: str | None = None
+    url: str | None = None
+    headers: dict[str, str] = Field(default_factory=dict[str, str], repr=False)
+
+    @property
+    def transport(self) -> str:
+        """The transport's name in the registry's words."""
+        return "streamable-http" if self.http_path or self.url else "stdio"
+
+
+class NeedsCredentials(StartError):
+    """A server needs values that nobody has given."""
+
+
+def make_plan(server: Server, installed: Installed | None, credentials: Mapping[str, str] | None = None) -> LaunchPlan:
+    """Return the launch plan of an installed server, or of a remote one (`installed` is None).
+
+    Args:
+        server: the catalogue entry.
+        installed: what `install` returned.
+        credentials: values for inputs that the catalogue leaves open, by name.
+
+    Raises:
+        NeedsCredentials: a required input has no value; the text names it.
+    """
+    given = dict(credentials or {})
+    if installed is None:
+        return _remote_plan(server, given)
+    package = choose_package(server)
+    env = _named_values(server, package.environment_variables, given)
+    arguments = [
+        *_arguments(server, package.runtime_arguments if package.registry_type == "local" else (), given),
+        *_arguments(server, package.package_arguments, given),
+    ]
+    path = None
+    if isinstance(package.transport, HttpTransport):
+        path = re.sub(r"^https?://[^/]+", "", package.transport.url) or "/mcp"
+        env.setdefault("PORT", "{port}")
+    return LaunchPlan(
+        server=server.slug,
+        prefix=installed.prefix,
+        command=(*installed.command, *arguments),
+        env=env,
+        network=server.factory.network,
+        http_path=path,
+    )
+
+
+def _remote_plan(server: Server, given: Mapping[str, str]) -> LaunchPlan:
+    remote = next((remote for remote in server.remotes if remote.type == "streamable-http"), None)
+    if remote is None:
+        raise StartError(
+            f"server {server.slug!r} has neither a package nor a streamable HTTP address",
+            "Add `packages` or `remotes` to its catalogue entry.",
+        )
+    url = _fill(server, remote.url, remote.variables, given)
+    return LaunchPlan(server=server.slug, url=url, headers=_named_values(server, remote.headers, given), network=True)
+
+
+def _named_values(server: Server, inputs: Iterable[NamedInput], given: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for item in inputs:
+        value = given.get(item.name, item.given)
+        if value is not None:
+            values[item.name] = _fill(server, value, item.variables, given)
+        elif item.is_required:
+            raise _missing(server, item.name)
+    return values
+
+
+def _arguments(server: Server, arguments: Iterable[Argument], given: Mapping[str, str]) -> list[str]:
+    words: list[str] = []
+    for argument in arguments:
+        label = argument.name if isinstance(argument, NamedArgument) else (argument.value_hint or "")
+        value = given.get(label, argument.given)
+        if value is None and argument.is_required:
+            raise _missing(server, label)
+        if isinstance(argument, NamedArgument):
+            words.append(argument.name)
+        if value is not None:
+            words.append(_fill(server, value, argument.variables, given))
+    return words
+
+
+def _fill(server: Server, text: str, variables: Mapping[str, Input], given: Mapping[str, str]) -> str:
+    for name, variable in variables.items():
+        value = given.get(name, variable.given)
+        if value is None:
+            raise _missing(server, name)
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _missing(server: Server, name: str) -> NeedsCredentials:
+    secret = "credential" if SECRET_NAME.search(name) else "value"
+    return NeedsCredentials(
+        f"server {server.slug!r} needs a {secret} for {name}",
+        f"Add a Server Credentials block named {server.slug!r} with {name}, or set it in the catalogue.",
+    )

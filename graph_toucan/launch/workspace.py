@@ -1,0 +1,103 @@
+"""The private directory and server processes of one conversation, made from the fixture set."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from graph_toucan.identity import digest
+from graph_toucan.launch.fixtures import lay_fixtures
+from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.session import LaunchSettings, Place, ServerSession
+from graph_toucan.model import StateChange
+
+_GIT_NOISE = (".git/objects/", ".git/logs/", ".git/index", ".git/COMMIT_EDITMSG", ".git/ORIG_HEAD")
+_SQLITE_NOISE = ("-wal", "-shm", "-journal")
+
+
+def snapshot(directory: Path) -> dict[str, str]:
+    """Return the digest of every file under a directory by relative path, databases' and git's bookkeeping aside."""
+    found: dict[str, str] = {}
+    for path in sorted(directory.rglob("*")):
+        if not path.is_file() or path.is_symlink():
+            continue
+        name = path.relative_to(directory).as_posix()
+        if not any(mark in name for mark in _GIT_NOISE) and not name.endswith(_SQLITE_NOISE):
+            found[name] = digest(path.read_bytes())
+    return found
+
+
+class Workspace:
+    """One conversation's directory and servers; each server starts at its first call."""
+
+    def __init__(self, root: Path, plans: PlanBook, settings: LaunchSettings) -> None:
+        """Lay the fixtures under `root`; servers start later."""
+        self.files = root / "files"
+        self._root = root
+        self._plans = plans
+        self._settings = settings
+        self._sessions: dict[str, ServerSession] = {}
+        self.files.mkdir()
+        lay_fixtures(self.files)
+        self._before = snapshot(self.files)
+
+    async def session(self, server: str) -> ServerSession:
+        """Return the running session of a server, starting it at the first call.
+
+        Raises:
+            LaunchError: it does not start.
+        """
+        if server not in self._sessions:
+            plan = await self._plans.plan(server)
+            self._sessions[server] = await ServerSession.start(plan, self._place(server), self._settings)
+        return self._sessions[server]
+
+    def changes(self) -> tuple[StateChange, ...]:
+        """Return what differs from the fixture set, sorted by path."""
+        before, after = self._before, snapshot(self.files)
+        found = [
+            StateChange(path=path, change="modified" if path in before else "created", digest=content)
+            for path, content in after.items()
+            if before.get(path) != content
+        ]
+        found += [StateChange(path=path, change="deleted") for path in before if path not in after]
+        return tuple(sorted(found, key=lambda change: change.path))
+
+    async def close(self) -> None:
+        """Stop all servers and remove the directory."""
+        await asyncio.gather(*(session.close() for session in self._sessions.values()))
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def _place(self, server: str) -> Place:
+        number = str(len(self._sessions))
+        place = Place(
+            files=self.files,
+            home=self._root / f"h{number}",
+            run=self._root / f"r{number}",
+            stderr=self._root / f"{server}.stderr",
+        )
+        place.home.mkdir()
+        place.run.mkdir()
+        return place
+
+
+class WorkspacePool:
+    """Opens workspaces, a bounded number at a time, for one event loop."""
+
+    def __init__(self, plans: PlanBook, settings: LaunchSettings, limit: int = 3) -> None:
+        """Keep the plans; `limit` is the number of workspaces open at once."""
+        self._plans = plans
+        self._settings = settings
+        self._places = asyncio.Semaphore(limit)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncGenerator[Workspace]:
+        """Give a fresh workspace; its servers are stopped and its directory removed at the end."""
+        async with self._places:
+            workspace = Workspace(Path(tempfile.mkdtemp(prefix="toucan-")), self._plans, self._settings)
+            try:
+                yield workspace
+            finally:
+                await asyncio.shield(workspace.close())

@@ -1,0 +1,1 @@
+"""Onboarding: one attempt to install, start, list and call a server, and how it ended."""
