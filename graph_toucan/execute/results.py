@@ -13,7 +13,7 @@ MAX_RESULT_BYTES = 100_000
 _SHORT = 400
 
 _OPENS_LIKE_ERROR = re.compile(
-    r"^\W*(error\b|errors? (executing|occurred|while)|failed to\b|failure\b|exception\b|traceback \(|fatal\b|"
+    r"^\W*((\w+ ?)?error\b|errors? (executing|occurred|while)|failed to\b|failure\b|exception\b|traceback \(|fatal\b|"
     r"invalid \w+|unable to\b|could ?n[o']t\b|cannot\b|can't\b|unknown (tool|command|function|argument)|"
     r"permission denied|access denied|fetch failed|mcp error|input validation error)",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graph_toucan.execute.pointers import leaves
+from graph_toucan.execute.pointers import covered, leaves
 from graph_toucan.graph.embed import embed
 from graph_toucan.graph.shapes import Shape, serves, shape_of
 from graph_toucan.identity import Json, content_id
@@ -113,10 +113,22 @@ def _flows(cards: Sequence[ToolCard]) -> Iterator[Candidate]:
 def _outputs(card: ToolCard) -> Iterator[_Output]:
     example = card.examples[0]
     passed = {repr(leaf) for _, leaf in leaves(example.arguments)}
-    found = [(path, value) for path, value in _places(example.value) if repr(value) not in passed]
+    volatile = frozenset(card.volatile_paths)
+    found = [
+        (path, value)
+        for path, value in _places(example.value)
+        if repr(value) not in passed and not _moves(path, value, volatile)
+    ]
     for path, value in found[:_MAX_OUTPUTS]:
         field = _field(path)
         yield _Output(card, path, value, f"{field}: {humanise(card.tool.name)}. {card.tool.description[:160]}")
+
+
+def _moves(path: str, value: Json, volatile: frozenset[str]) -> bool:
+    """Tell whether a place holds what changes from run to run; an identifier may, since it is only passed on."""
+    if shape_of(value) is Shape.IDENTIFIER:
+        return False
+    return any(covered(f"{path}{inner}", volatile) for inner, _ in leaves(value))
 
 
 def _places(value: Json) -> Iterator[tuple[str, Json]]:
@@ -151,9 +163,10 @@ def _allowed(output: _Output, item: _Input) -> bool:
     """Leave out first elements that are only positions, and texts given to what takes code."""
     spec = item.card.tool.parameters.get(item.parameter) or {}
     pattern_or_code = any(
-        word in humanise(item.parameter) for word in ("regex", "pattern", "sql", "code", "expression", "script")
+        word in humanise(item.parameter)
+        for word in ("regex", "pattern", "sql", "query", "code", "expression", "script", "command")
     )
-    return not (pattern_or_code and shape_of(output.value) is Shape.TEXT) and spec.get("format") != "uri"
+    return not (pattern_or_code and shape_of(output.value) is not Shape.NUMBER) and spec.get("format") != "uri"
 
 
 def _field(path: str) -> str:

@@ -155,8 +155,9 @@ async def _install_npm(server: Server, package: Package, meta: FactoryMeta, pref
     folder = prefix / "node_modules" / package.identifier
     manifest = json.loads((folder / "package.json").read_text())
     if isinstance(meta.executable, tuple):
-        first, *rest = meta.executable
-        return Installed(prefix=str(prefix), command=(node if first == "node" else first, *rest), versions=versions)
+        words = [str(prefix / word) if (prefix / word).exists() else word for word in meta.executable]
+        words[0] = node if words[0] == "node" else words[0]
+        return Installed(prefix=str(prefix), command=tuple(words), versions=versions)
     bins = manifest.get("bin") or {}
     if isinstance(bins, str):
         bins = {package.identifier.rsplit("/", 1)[-1]: bins}

@@ -34,6 +34,7 @@ _BASE_ENV = {
     "TZ": "UTC",
     "NO_COLOR": "1",
     "PYTHONUNBUFFERED": "1",
+    "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
     "GIT_CONFIG_COUNT": "2",
     "GIT_CONFIG_KEY_0": "user.name",
@@ -195,9 +196,9 @@ class ServerSession:
     def _inner_env(self) -> dict[str, str]:
         home = HOME if self._sandboxed else str(self._place.home)
         env = {**_BASE_ENV, "HOME": home, "TMPDIR": "/tmp"}  # noqa: S108 - private inside the cage
-        node = self._plan.command[0]
-        if node.endswith("/node"):
-            env["PATH"] = f"{Path(node).parent}:{env['PATH']}"
+        program = Path(self._plan.command[0])
+        if program.is_absolute():
+            env["PATH"] = f"{program.parent}:{env['PATH']}"
         return {**env, **{name: self._filled(value) for name, value in self._plan.env.items()}}
 
     def _outer_env(self) -> dict[str, str]:

@@ -58,7 +58,7 @@ def _clause(step: StepBrief) -> str:
 
 
 def _pointing(step: StepBrief) -> list[str]:
-    return [f"{reference.wording} as the {humanise(reference.parameter)}" for reference in step.references]
+    return [f"as the {humanise(reference.parameter)} {reference.wording}" for reference in step.references]
 
 
 def fill_arguments(given: FillArgumentsGiven) -> FillArgumentsAnswer:

@@ -32,7 +32,7 @@ _OPENERS = (
     "I need you to {}.",
     "Can you {}?",
     "I'd like you to {}.",
-    "Would you {} for me?",
+    "Would you {}?",
     "Next, please {}.",
     "Help me with this: {}.",
 )
@@ -55,7 +55,7 @@ def purpose(tool: ToolBrief) -> str:
         return humanise(tool.name)
     verb = _bare_verb(words[0])
     if verb is None:
-        return _clipped(f"give me {sentence[0].lower()}{sentence[1:]}")
+        return _clipped(f"give me {_lowered(words[0])} {' '.join(words[1:])}".strip())
     return _clipped(" ".join([verb, *words[1:]]))
 
 
@@ -92,7 +92,11 @@ def _first_sentence(description: str) -> str:
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*[-*#•]|\s*\w+:)", description):
         text = " ".join(re.sub(r"\([^()]*\)|[`*#>]", " ", paragraph).split()).replace(" ,", ",").replace(" .", ".")
         if len(text) > 8 and text.isascii():
-            return re.split(r"(?<=[a-z0-9)])[.!?](?:\s|$)|\s[-–—:]\s|:\s", text, maxsplit=1)[0].rstrip(".")  # noqa: RUF001
+            return re.split(
+                r"(?<=[A-Za-z0-9)])[.!?](?:\s|$)|,? e\.g\b|,? such as\b|,? for example\b|,? i\.e\b|\s[-–—:]\s|:\s",
+                text,
+                maxsplit=1,
+            )[0].rstrip(".")  # noqa: RUF001
     return ""
 
 
@@ -103,6 +107,11 @@ def _bare_verb(word: str) -> str | None:
         if form in _VERBS:
             return form
     return None
+
+
+def _lowered(word: str) -> str:
+    """Return a sentence's first word in lower case, unless it is an acronym."""
+    return word if word[1:] != word[1:].lower() else word.lower()
 
 
 def _clipped(text: str) -> str:

@@ -1,0 +1,1 @@
+"""How the factory is deployed: Prefect deployments and automations, and the worker's container."""

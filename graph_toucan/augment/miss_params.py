@@ -1,0 +1,160 @@
+"""Miss-params: `[Q, A] -> [Q1, A1, Q2, A]` (Graph-Toucan outline, step 3).
+
+A query is told anew without one required value that stands nowhere else; the assistant asks; the user supplies it; the turn
+goes on as it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from graph_toucan.augment.plain import trajectory_of
+from graph_toucan.augment.shift import shifted_turns
+from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.model import (
+    Dialogue,
+    DialogueTurn,
+    QuerySource,
+    ResultSource,
+    ToolCard,
+    Trajectory,
+    Transform,
+    TurnKind,
+)
+from graph_toucan.teach.briefs import card_brief
+from graph_toucan.teach.roles import (
+    DECLINE,
+    SUPPLY_VALUE,
+    WRITE_QUERY,
+    DeclineGiven,
+    PastTurn,
+    Reference,
+    StepBrief,
+    SupplyValueGiven,
+    WriteQueryGiven,
+)
+from graph_toucan.teach.rules.words import humanise, purpose
+from graph_toucan.teach.teacher import Teacher
+from graph_toucan.translate.dialogue import query_fault
+from graph_toucan.translate.sources import is_stated
+
+_MIN_LENGTH = 3
+
+
+def open_values(dialogue: Dialogue, cards: Mapping[str, ToolCard]) -> list[tuple[int, str]]:
+    """Return `(turn, parameter)` for values that only their own query gives: required texts of one-call turns."""
+    found: list[tuple[int, str]] = []
+    for position, turn in enumerate(dialogue.turns):
+        if turn.kind is not TurnKind.NORMAL or len(turn.exchanges) != 1:
+            continue
+        call = turn.exchanges[0].call
+        for name in cards[call.tool].tool.required:
+            value, source = call.arguments.get(name), call.sources.get(name)
+            if (
+                isinstance(value, str)
+                and len(value) >= _MIN_LENGTH
+                and source == QuerySource(turn=position)
+                and not _known(value, dialogue.turns[:position])
+                and not any(value in str(other) for key, other in call.arguments.items() if key != name)
+            ):
+                found.append((position, name))
+    return found
+
+
+def _known(value: str, turns: Sequence[DialogueTurn]) -> bool:
+    return any(value in text for turn in turns for text in _texts(turn))
+
+
+def _texts(turn: DialogueTurn) -> list[str]:
+    calls = [canonical_json(exchange.call.arguments) + exchange.result.text for exchange in turn.exchanges]
+    return [turn.query, turn.answer, *calls]
+
+
+async def miss_parameter(
+    dialogue: Dialogue, cards: Mapping[str, ToolCard], teacher: Teacher, rng: Random
+) -> Trajectory | None:
+    """Return the dialogue with one value missing at first; None if it has no such value or the texts would give it away."""
+    options = open_values(dialogue, cards)
+    if not options:
+        return None
+    position, parameter = rng.choice(options)
+    turn, seed = dialogue.turns[position], rng.getrandbits(31)
+    exchange = turn.exchanges[0]
+    value: Json = exchange.call.arguments[parameter]
+    history = tuple(PastTurn(query=past.query, answer=past.answer) for past in dialogue.turns[:position])
+    brief = _brief(dialogue, position, parameter, cards)
+    asked = WriteQueryGiven(
+        turn=position,
+        kind=TurnKind.EMPTY,
+        history=history,
+        steps=(brief,),
+        omitted=(parameter,),
+        withheld=(str(value),),
+        seed=seed,
+    )
+    query = (await teacher.ask(WRITE_QUERY, asked)).query
+    if str(value) in query or query_fault(query, (brief,), [cards[exchange.call.tool].tool]):
+        return None
+    offered = tuple(card_brief(cards[name]) for name in dialogue.tools)
+    wanted = humanise(parameter)
+    decline = DeclineGiven(query=query, history=history, miss="params", wanted=wanted, offered=offered, seed=seed)
+    question = (await teacher.ask(DECLINE, decline)).answer
+    supply = SupplyValueGiven(question=question, values={parameter: value}, seed=seed)
+    reply = (await teacher.ask(SUPPLY_VALUE, supply)).message
+    if str(value) in question or not is_stated(value, reply, parameter):
+        return None
+    return _assembled(dialogue, position, parameter, query, question, reply)
+
+
+def _assembled(dialogue: Dialogue, position: int, parameter: str, query: str, question: str, reply: str) -> Trajectory:
+    turn = dialogue.turns[position]
+    missing = DialogueTurn(id=f"{turn.id}-miss", kind=TurnKind.EMPTY, query=query, answer=question, miss="params")
+    resumed, *later = shifted_turns((turn, *dialogue.turns[position + 1 :]), position)
+    exchange = resumed.exchanges[0]
+    sources = {**exchange.call.sources, parameter: QuerySource(turn=position + 1)}
+    call = exchange.call.model_copy(update={"sources": sources})
+    resumed = resumed.model_copy(update={"query": reply, "exchanges": (exchange.model_copy(update={"call": call}),)})
+    later = [_pointed(turn, parameter, exchange.call.arguments[parameter], position) for turn in later]
+    change: JsonObject = {"turn": turn.id, "position": position, "parameter": parameter, "query": turn.query}
+    base = trajectory_of(dialogue, Transform.MISS_PARAMS, change)
+    return base.model_copy(update={"turns": (*dialogue.turns[:position], missing, resumed, *later)})
+
+
+def _pointed(turn: DialogueTurn, parameter: str, value: Json, position: int) -> DialogueTurn:
+    """Let later calls that took the same value from the old query take it from the reply."""
+    exchanges = tuple(
+        exchange.model_copy(
+            update={
+                "call": exchange.call.model_copy(
+                    update={
+                        "sources": {
+                            name: QuerySource(turn=position + 1)
+                            if source == QuerySource(turn=position) and exchange.call.arguments[name] == value
+                            else source
+                            for name, source in exchange.call.sources.items()
+                        }
+                    }
+                )
+            }
+        )
+        for exchange in turn.exchanges
+    )
+    return turn.model_copy(update={"exchanges": exchanges})
+
+
+def _brief(dialogue: Dialogue, position: int, parameter: str, cards: Mapping[str, ToolCard]) -> StepBrief:
+    call = dialogue.turns[position].exchanges[0].call
+    stated = {
+        name: value
+        for name, value in call.arguments.items()
+        if name != parameter and call.sources[name] == QuerySource(turn=position)
+    }
+    tools = {exchange.call.id: exchange.call.tool for exchange in dialogue.exchanges}
+    references = tuple(
+        Reference(
+            parameter=name,
+            wording=f"the result from when I asked you to {purpose(card_brief(cards[tools[source.call_id]]))}",
+        )
+        for name, source in call.sources.items()
+        if isinstance(source, ResultSource)
+    )
+    return StepBrief(tool=card_brief(cards[call.tool]), stated=stated, references=references)

@@ -1,0 +1,156 @@
+"""The rules that every conversation must keep, each checked by code over the conversation alone."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_toucan.execute.pointers import leaves
+from graph_toucan.identity import canonical_json
+from graph_toucan.model import DialogueTurn, Exchange, Tool
+from graph_toucan.translate.checks import argument_errors, named_tools
+from graph_toucan.translate.sources import Context, unsourced
+
+_MACHINE_PATH = re.compile(r"/(?:root|Users)/\w|/home/(?!user\b)\w|[A-Z]:\\Users\\|/tmp/toucan-\w")  # noqa: S108 - sought, not used
+_SECRET = re.compile(
+    r"\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{20,}|\bgh[pousr]_[A-Za-z0-9]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|"
+    r"\bxox[abpr]-[A-Za-z0-9-]{10,}|\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\."
+)
+_CLAIMS = re.compile(
+    r"\b(i have|i've|i) (done|created|written|saved|sent|updated|deleted|completed)\b|\bhere (is|are) the result", re.I
+)
+_DECLINES = re.compile(
+    r"\?|\b(can(no|')t|cannot|unable|not possible|not able|don't have|do not have|none of|no (function|tool)|missing|need)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the rules look at: the turns, the tools offered, and all tools by id."""
+
+    turns: Sequence[DialogueTurn]
+    offered: Sequence[str]
+    tools: Mapping[str, Tool]
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """All calls with their results, in order."""
+        return [exchange for turn in self.turns for exchange in turn.exchanges]
+
+
+def broken_rules(subject: Subject) -> tuple[str, ...]:
+    """Return the broken rules as `name: what is wrong`, in a fixed order; none if the conversation keeps all."""
+    found = ((name, rule(subject)) for name, rule in RULES.items())
+    return tuple(f"{name}: {fault}"[:400] for name, fault in found if fault)
+
+
+def _complete(subject: Subject) -> str:
+    if not subject.turns:
+        return "it has no turns"
+    empty = [turn.id for turn in subject.turns if not turn.query.strip() or not turn.answer.strip()]
+    return f"turn {empty[0]} lacks its query or answer" if empty else ""
+
+
+def _valid_arguments(subject: Subject) -> str:
+    for exchange in subject.exchanges:
+        tool = subject.tools.get(exchange.call.tool)
+        if tool is None:
+            return f"{exchange.call.tool} is not a known tool"
+        if errors := argument_errors(tool, exchange.call.arguments):
+            return f"{tool.id}: {errors[0]}"
+    return ""
+
+
+def _sources_hold(subject: Subject) -> str:
+    queries: list[str] = []
+    done: list[Exchange] = []
+    for turn in subject.turns:
+        queries.append(turn.query)
+        for exchange in turn.exchanges:
+            lost = unsourced(exchange.call, subject.tools[exchange.call.tool], Context(queries, done))
+            if lost:
+                return f"{exchange.call.tool}: no source holds for {', '.join(lost)}"
+            done.append(exchange)
+    return ""
+
+
+def _no_tool_named(subject: Subject) -> str:
+    tools = [subject.tools[name] for name in subject.offered if name in subject.tools]
+    for turn in subject.turns:
+        told = turn.query.split(SUPPLIED_SCHEMA, 1)[0]
+        if named := named_tools(told, tools):
+            return f"the query of turn {turn.id} names {named[0]}"
+    return ""
+
+
+def _results_succeed(subject: Subject) -> str:
+    failed = [exchange for exchange in subject.exchanges if exchange.result.failed]
+    return f"{failed[0].call.tool}: {failed[0].result.text[:200]}" if failed else ""
+
+
+def _nothing_private(subject: Subject) -> str:
+    for turn in subject.turns:
+        calls = [canonical_json(exchange.call.arguments) + exchange.result.text for exchange in turn.exchanges]
+        for text in (turn.query, turn.answer, *calls):
+            if found := _MACHINE_PATH.search(text):
+                return f"turn {turn.id} shows a path of one machine: {found.group()}"
+            if _SECRET.search(text):
+                return f"turn {turn.id} shows what looks like a secret"
+    return ""
+
+
+def _tools_offered(subject: Subject) -> str:
+    supplied = "".join(turn.query for turn in subject.turns if SUPPLIED_SCHEMA in turn.query)
+    for exchange in subject.exchanges:
+        if exchange.call.tool not in subject.offered and subject.tools[exchange.call.tool].name not in supplied:
+            return f"{exchange.call.tool} is called but not offered"
+    return ""
+
+
+def _refusals_refuse(subject: Subject) -> str:
+    for turn in subject.turns:
+        if turn.miss and turn.exchanges:
+            return f"turn {turn.id} should make no call"
+        if turn.miss and (_CLAIMS.search(turn.answer) or not _DECLINES.search(turn.answer)):
+            return f"the answer of turn {turn.id} neither declines nor asks"
+        if not turn.miss and not turn.exchanges:
+            return f"turn {turn.id} makes no call"
+    return ""
+
+
+def _answers_grounded(subject: Subject) -> str:
+    for turn in subject.turns:
+        if turn.exchanges and not states_findings(turn):
+            return f"the answer of turn {turn.id} states nothing that was found"
+    return ""
+
+
+def states_findings(turn: DialogueTurn) -> bool:
+    """Tell whether an answer states something of its turn's results, or there was nothing in them to state."""
+    answer = " ".join(turn.answer.lower().split())
+    speaking = [
+        leaf for exchange in turn.exchanges for _, leaf in leaves(exchange.result.value) if leaf not in (None, "")
+    ]
+    return not speaking or any(_in(leaf, answer) for leaf in speaking)
+
+
+def _in(leaf: object, answer: str) -> bool:
+    text = " ".join(str(leaf).lower().split())
+    return text in answer or (len(text) > 40 and text[:40] in answer)
+
+
+SUPPLIED_SCHEMA = "\n\n```json\n"
+"""What stands before the schema of a function that a user supplies in a message."""
+
+RULES: Mapping[str, Callable[[Subject], str]] = {
+    "complete": _complete,
+    "valid_arguments": _valid_arguments,
+    "results_succeed": _results_succeed,
+    "sources_hold": _sources_hold,
+    "no_tool_named": _no_tool_named,
+    "tools_offered": _tools_offered,
+    "refusals_refuse": _refusals_refuse,
+    "answers_grounded": _answers_grounded,
+    "nothing_private": _nothing_private,
+}
+"""The rules by name; each returns what is wrong, or nothing."""

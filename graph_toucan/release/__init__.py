@@ -1,0 +1,27 @@
+"""Datasets for release: names, messages, rows, duplicates, export formats, card and ledger. Pure functions."""
+
+from graph_toucan.release.build import Release, build_release
+from graph_toucan.release.facts import ReleaseFacts, SpentFacts, StageFacts
+from graph_toucan.release.formats import Format, formats
+from graph_toucan.release.messages import render_messages, render_tools
+from graph_toucan.release.names import exposed_name, name_map
+from graph_toucan.release.row import COLUMN_DOCS, SCHEMA, SCHEMA_VERSION, ReleaseRow, to_row
+
+__all__ = [
+    "COLUMN_DOCS",
+    "SCHEMA",
+    "SCHEMA_VERSION",
+    "Format",
+    "Release",
+    "ReleaseFacts",
+    "ReleaseRow",
+    "SpentFacts",
+    "StageFacts",
+    "build_release",
+    "exposed_name",
+    "formats",
+    "name_map",
+    "render_messages",
+    "render_tools",
+    "to_row",
+]

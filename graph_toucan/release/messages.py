@@ -1,0 +1,56 @@
+"""A trajectory as chat messages, and tools as function definitions: the shape of the OpenAI chat API.
+
+Every other format is made from these two.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from graph_toucan.identity import JsonObject
+from graph_toucan.model import DialogueTurn, Exchange, Tool, Trajectory
+from graph_toucan.release.text import canonical, clean, compact
+
+
+def render_messages(trajectory: Trajectory, names: Mapping[str, str]) -> list[JsonObject]:
+    """Return the conversation: per turn the user's query, each call with its result, and the answer.
+
+    Args:
+        trajectory: the conversation.
+        names: the exposed name of every tool that is called, by tool id.
+    """
+    return [message for turn in trajectory.turns for message in _turn(turn, names)]
+
+
+def render_tools(tools: Sequence[Tool], names: Mapping[str, str]) -> list[JsonObject]:
+    """Return the function definitions of the tools, in their order."""
+    return [_tool(tool, names[tool.id]) for tool in tools]
+
+
+def _turn(turn: DialogueTurn, names: Mapping[str, str]) -> list[JsonObject]:
+    calls = [message for exchange in turn.exchanges for message in _exchange(exchange, names)]
+    return [
+        {"role": "user", "content": clean(turn.query)},
+        *calls,
+        {"role": "assistant", "content": clean(turn.answer)},
+    ]
+
+
+def _exchange(exchange: Exchange, names: Mapping[str, str]) -> tuple[JsonObject, JsonObject]:
+    call = exchange.call
+    name = names[call.tool]
+    function = {"name": name, "arguments": compact(call.arguments)}
+    return (
+        {
+            "role": "assistant",
+            "content": "",
+            "tool_calls": [{"id": call.id, "type": "function", "function": function}],
+        },
+        {"role": "tool", "tool_call_id": call.id, "name": name, "content": clean(exchange.result.text)},
+    )
+
+
+def _tool(tool: Tool, name: str) -> JsonObject:
+    parameters = canonical(tool.input_schema) or {"type": "object", "properties": {}}
+    return {
+        "type": "function",
+        "function": {"name": name, "description": clean(tool.description), "parameters": parameters},
+    }

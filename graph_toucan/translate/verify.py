@@ -1,0 +1,202 @@
+"""Verify a conversation by executing it again in a fresh workspace, with negative controls.
+
+Verified means: the same calls gave the same results outside volatile paths, the same files changed, an empty
+conversation does not pass the same checks, and at least one perturbed argument makes a difference.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph_toucan.execute.episode import Episode, Executor
+from graph_toucan.execute.perturb import perturb
+from graph_toucan.execute.pointers import covered, leaves, resolve
+from graph_toucan.execute.results import is_soft_error
+from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.model import (
+    Call,
+    DialogueTurn,
+    Exchange,
+    Result,
+    ResultSource,
+    StateChange,
+    ToolCard,
+    Verification,
+)
+
+STAGE = "translate"
+_MAX_PERTURBED = 3
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What a conversation must show: result leaves by call and pointer, and changed files by path.
+
+    A leaf or file that changes from run to run is not among them.
+    """
+
+    leaves: dict[tuple[str, str], Json]
+    files: dict[str, tuple[str, str]]
+    volatile: int
+
+    def failures(self, other: "Checks") -> list[str]:
+        """Return how another execution's observations differ from these."""
+        found = [
+            f"{call} {path or '(whole result)'}: {_short(value)} became {_short(other.leaves.get((call, path), '(nothing)'))}"
+            for (call, path), value in self.leaves.items()
+            if (call, path) not in other.leaves or other.leaves[call, path] != value
+        ]
+        found += [f"{call} {path}: appeared" for call, path in other.leaves if (call, path) not in self.leaves]
+        changed = sorted(
+            path for path in self.files.keys() | other.files.keys() if self.files.get(path) != other.files.get(path)
+        )
+        return found + [f"file {path}: {self.files.get(path)} became {other.files.get(path)}" for path in changed]
+
+
+@dataclass
+class _Renaming:
+    """Values that came from volatile paths and were passed on: what they were, and what they are in this run."""
+
+    pairs: dict[str, str] = field(default_factory=dict[str, str])
+
+    def apply(self, value: Json) -> Json:
+        if isinstance(value, str):
+            for old, new in self.pairs.items():
+                value = value.replace(old, new)
+            return value
+        return value
+
+
+async def verify(
+    row: str,
+    turns: Sequence[DialogueTurn],
+    changes: Sequence[StateChange],
+    cards: Mapping[str, ToolCard],
+    fingerprints: Mapping[str, str],
+    executor: Executor,
+) -> Verification:
+    """Execute a conversation's calls again in a fresh workspace and compare.
+
+    Args:
+        row: the conversation's id.
+        turns: its turns, with the results of the first execution.
+        changes: the files that the first execution changed.
+        cards: the cards of all tools called, for their volatile paths and files.
+        fingerprints: the servers and their fingerprints.
+        executor: who answers the calls.
+    """
+    exchanges = [exchange for turn in turns for exchange in turn.exchanges]
+    renaming = _Renaming()
+    async with executor.open(STAGE, row, 1, fingerprints) as episode:
+        again = await _execute_again(exchanges, cards, episode, renaming)
+        second_changes = await episode.changes()
+        sensitive = await _perturbed_differs(again, cards, episode)
+    expected = observe(exchanges, changes, cards, renaming)
+    observed = observe(again, second_changes, cards, _Renaming())
+    failures = expected.failures(observed)
+    nothing = Checks({}, {}, 0)
+    controls = {"doing_nothing_fails": bool(expected.failures(nothing)), "perturbed_argument_differs": sensitive}
+    reason = _verdict(failures, controls, len(again) == len(exchanges))
+    return Verification(
+        verified=not reason,
+        reason=reason or "the second execution agrees",
+        checked_paths=len(expected.leaves) + len(expected.files),
+        volatile_paths=expected.volatile,
+        controls=controls,
+    )
+
+
+def _verdict(failures: list[str], controls: Mapping[str, bool], complete: bool) -> str:
+    if failures or not complete:
+        return f"not_reproducible: {failures[0] if failures else 'a call failed the second time'}"[:400]
+    if not controls["doing_nothing_fails"]:
+        return "no_checks: nothing in it stays the same from run to run"
+    return "" if controls["perturbed_argument_differs"] else "insensitive: no perturbed argument makes a difference"
+
+
+def observe(
+    exchanges: Sequence[Exchange], changes: Sequence[StateChange], cards: Mapping[str, ToolCard], renaming: _Renaming
+) -> Checks:
+    """Return what an execution shows, volatile parts left out."""
+    found: dict[tuple[str, str], Json] = {}
+    volatile = 0
+    moving: set[str] = set()
+    for exchange in exchanges:
+        card = cards[exchange.call.tool]
+        patterns = frozenset(card.volatile_paths)
+        moving.update(card.volatile_files)
+        for path, leaf in leaves(exchange.result.value):
+            if covered(path, patterns):
+                volatile += 1
+            else:
+                found[exchange.call.id, path] = renaming.apply(leaf)
+    suffixes = {name.rsplit(".", 1)[-1] for name in moving if "." in name.rsplit("/", 1)[-1]}
+    files: dict[str, tuple[str, str]] = {}
+    for change in changes:
+        is_moving = change.path in moving or change.path.rsplit(".", 1)[-1] in suffixes or "/.git/" in change.path
+        files[change.path] = (change.change, "" if is_moving else change.digest)
+    return Checks(found, files, volatile)
+
+
+async def _execute_again(
+    exchanges: Sequence[Exchange], cards: Mapping[str, ToolCard], episode: Episode, renaming: _Renaming
+) -> list[Exchange]:
+    """Repeat the calls; an argument that came from a result takes what this run's result has at that place."""
+    again: list[Exchange] = []
+    by_id: dict[str, Result] = {}
+    for exchange in exchanges:
+        arguments = _rebound(exchange.call, by_id, cards, renaming)
+        result = await episode.call(exchange.call.tool, arguments)
+        if result.failed:
+            break
+        by_id[exchange.call.id] = result
+        again.append(Exchange(call=exchange.call.model_copy(update={"arguments": arguments}), result=result))
+    return again
+
+
+def _rebound(
+    call: Call, results: Mapping[str, Result], cards: Mapping[str, ToolCard], renaming: _Renaming
+) -> JsonObject:
+    arguments = dict(call.arguments)
+    for name, source in call.sources.items():
+        if isinstance(source, ResultSource) and source.call_id in results:
+            try:
+                value: Json = resolve(results[source.call_id].value, source.path)
+            except LookupError:
+                continue
+            _note(arguments[name], value, renaming)
+            arguments[name] = value
+    return arguments
+
+
+def _note(old: Json, new: Json, renaming: _Renaming) -> None:
+    if old != new and isinstance(old, str) and isinstance(new, str) and old:
+        renaming.pairs[old] = new
+
+
+async def _perturbed_differs(exchanges: Sequence[Exchange], cards: Mapping[str, ToolCard], episode: Episode) -> bool:
+    """Call again with one argument perturbed, a few times over, until an answer differs as it must."""
+    tries = [(exchange, name) for exchange in reversed(exchanges) for name in _perturbable(exchange.call)]
+    for exchange, name in tries[:_MAX_PERTURBED]:
+        call = exchange.call
+        arguments = {**call.arguments, name: perturb(call.arguments[name])}
+        result = await episode.call(call.tool, arguments)
+        if result.failed or is_soft_error(result.value, result.text):
+            return True
+        patterns = frozenset(cards[call.tool].volatile_paths)
+        ours = {path: leaf for path, leaf in leaves(exchange.result.value) if not covered(path, patterns)}
+        theirs = {path: leaf for path, leaf in leaves(result.value) if not covered(path, patterns)}
+        if ours != theirs:
+            return True
+    return False
+
+
+def _perturbable(call: Call) -> list[str]:
+    return [
+        name
+        for name, value in call.arguments.items()
+        if not isinstance(value, bool) and value not in (None, "", [], {})
+    ]
+
+
+def _short(value: Json) -> str:
+    return canonical_json(value)[:80]
