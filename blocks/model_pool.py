@@ -4,11 +4,11 @@ Keys stand beside the models, not inside them: Prefect masks secrets in a docume
 not in the items of a list, which its UI and API would show in the clear.
 """
 
-from typing import TypedDict
+from typing import Self, TypedDict
 
 from prefect.blocks.core import Block
 from prefect.types import SecretDict
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from graph_toucan.errors import ConfigError
 from graph_toucan.teach.budget import Budget
@@ -30,6 +30,12 @@ class ModelEntry(BaseModel):
     output_cost_per_token: float | None = Field(
         default=None, ge=0, description="US dollars, for a model whose price litellm does not know."
     )
+
+    @model_validator(mode="after")
+    def _priced_in_full(self) -> Self:
+        if (self.input_cost_per_token is None) != (self.output_cost_per_token is None):
+            raise ValueError("give both input_cost_per_token and output_cost_per_token, or neither")
+        return self
 
 
 class TeacherSettings(TypedDict):

@@ -11,10 +11,12 @@ from graph_toucan.augment.plain import trajectory_of
 from graph_toucan.augment.shift import shifted_turns
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import (
+    ArgumentSource,
     Dialogue,
     DialogueTurn,
     QuerySource,
     ResultSource,
+    SchemaSource,
     ToolCard,
     Trajectory,
     Transform,
@@ -150,11 +152,14 @@ def _brief(dialogue: Dialogue, position: int, parameter: str, cards: Mapping[str
     }
     tools = {exchange.call.id: exchange.call.tool for exchange in dialogue.exchanges}
     references = tuple(
-        Reference(
-            parameter=name,
-            wording=f"the result from when I asked you to {purpose(card_brief(cards[tools[source.call_id]]))}",
-        )
+        Reference(parameter=name, wording=_wording(source, tools, cards))
         for name, source in call.sources.items()
-        if isinstance(source, ResultSource)
+        if name not in stated and name != parameter and not isinstance(source, SchemaSource)
     )
     return StepBrief(tool=card_brief(cards[call.tool]), stated=stated, references=references)
+
+
+def _wording(source: ArgumentSource, tools: Mapping[str, str], cards: Mapping[str, ToolCard]) -> str:
+    if isinstance(source, ResultSource):
+        return f"the result from when I asked you to {purpose(card_brief(cards[tools[source.call_id]]))}"
+    return "the one that I named before"

@@ -10,7 +10,7 @@ from graph_toucan.model import DialogueTurn, Exchange, Tool
 from graph_toucan.translate.checks import argument_errors, named_tools
 from graph_toucan.translate.sources import Context, unsourced
 
-_MACHINE_PATH = re.compile(r"/(?:root|Users)/\w|/home/(?!user\b)\w|[A-Z]:\\Users\\|/tmp/toucan-\w")  # noqa: S108 - sought, not used
+_MACHINE_PATH = re.compile(r"/(?:root|Users)/\w|/home/(?!user\b)\w|[A-Z]:\\Users\\|/tmp/toucan-\w")
 _SECRET = re.compile(
     r"\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{20,}|\bgh[pousr]_[A-Za-z0-9]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|"
     r"\bxox[abpr]-[A-Za-z0-9-]{10,}|\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\."

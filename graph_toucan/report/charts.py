@@ -1,7 +1,7 @@
 """Charts as inline SVG, for a page without scripts.
 
-Colours are CSS variables of the page (`--ink`, `--faint`, `--series-0` ...), so that a chart follows its theme. Every chart
-has a title and a description for readers who do not see it. All labels are escaped.
+Colours are classes of the page (`s0` to `s7`), so that a chart follows its theme. Every chart has a title and a
+description for readers who do not see it. All labels are escaped.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ from html import escape
 
 from graph_toucan.release.text import clean
 
-WIDTH = 440
+WIDTH = 350
 SERIES = 8
 """How many colours of their own the page has; further parts share the last one."""
 
 _ROW = 26
-_LABEL = 148
-_VALUE = 62
+_LABEL = 136
+_VALUE = 50
 _COLUMNS = 24
 
 
@@ -28,7 +28,7 @@ def bar_chart(title: str, values: Mapping[str, int], *, series: int = 0) -> str:
         top, width = row * _ROW, room * value / most if most else 0
         marks.append(
             f"<g><title>{_text(label)}: {value:,} ({_percent(value, total)})</title>"
-            f'<text class="label" x="{_LABEL - 8}" y="{top + 17}" text-anchor="end">{_text(_short(label, 22))}</text>'
+            f'<text class="label" x="{_LABEL - 8}" y="{top + 17}" text-anchor="end">{_text(_short(label, 20))}</text>'
             f'<rect class="track" x="{_LABEL}" y="{top + 5}" width="{room}" height="16" rx="3"/>'
             f'<rect class="s{series % SERIES}" x="{_LABEL}" y="{top + 5}" width="{width:.1f}" height="16" rx="3"/>'
             f'<text class="value" x="{_LABEL + room + 8}" y="{top + 17}">{value:,}</text></g>'
@@ -51,8 +51,9 @@ def stacked_bar(title: str, parts: Mapping[str, int]) -> str:
         left += width
         marks.append(
             f'<rect class="s{colour}" x="0" y="{top}" width="12" height="12" rx="2"/>'
-            f'<text class="label" x="20" y="{top + 11}">{_text(_short(label, 40))}</text>'
-            f'<text class="value" x="{WIDTH}" y="{top + 11}" text-anchor="end">{value:,} · {_percent(value, total)}</text>'
+            f'<text class="label" x="20" y="{top + 11}">{_text(_short(label, 30))}</text>'
+            f'<text class="value" x="{WIDTH}" y="{top + 11}" text-anchor="end">'
+            f"{value:,} · {_percent(value, total)}</text>"
         )
         top += 22
     return _svg(title, _told(parts), top, marks)
@@ -105,7 +106,7 @@ def _bins(counts: Mapping[int, int]) -> list[tuple[str, int]]:
 
 
 def _svg(title: str, told: str, height: float, marks: Sequence[str]) -> str:
-    body = "".join(marks) if told else f'<text class="label" x="0" y="16">nothing to show</text>'
+    body = "".join(marks) if told else '<text class="label" x="0" y="16">nothing to show</text>'
     tall = height if told else 24
     return (
         f'<figure class="chart"><figcaption>{_text(title)}</figcaption>'

@@ -36,6 +36,8 @@ def graph_picture(edges: Iterable[Edge], cards: Iterable[ToolCard]) -> str:
         *(_arrow(edge, places, degrees) for edge in drawn),
         *(_dot(tool, places[tool], hues, degrees[tool], known, named=len(shown) <= _LABELLED) for tool in shown),
     ]
+    if len(shown) > _LABELLED:
+        marks += [_name(server, shown, places) for server in sorted(hues)]
     note = _note(len(shown), len(drawn), len(alive), len({*known, *_tools(alive)}))
     label = f"Tool graph: {note}"
     return (
@@ -133,6 +135,13 @@ def _dot(
         f'<g class="tool"><title>{_text(tool)}{_text(kind)}, {degree} edges</title>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" style="--hue:{hues[_server(tool)]}"/>{text}</g>'
     )
+
+
+def _name(server: str, tools: Iterable[str], places: Mapping[str, _Point]) -> str:
+    """Return the server's name in the middle of its tools, for pictures too full to name each tool."""
+    own = [places[tool] for tool in tools if _server(tool) == server]
+    x, y = sum(x for x, _ in own) / len(own), sum(y for _, y in own) / len(own)
+    return f'<text class="server" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{_text(server)}</text>'
 
 
 def _legend(tools: Iterable[str], hues: Mapping[str, int]) -> str:

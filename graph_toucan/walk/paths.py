@@ -11,14 +11,14 @@ STAGE = "walk"
 
 
 def make_fsps(
-    cards: Sequence[ToolCard], edges: Sequence[Edge], config: WalkConfig, seed: int
+    cards: Sequence[ToolCard], edges: Sequence[Edge], config: WalkConfig, seed: int, shard: int = 0, shards: int = 1
 ) -> tuple[list[Fsp], list[Rejection]]:
-    """Return the FSPs of a run, sorted by id, and a rejection for each one that came twice."""
+    """Return the FSPs of one shard of a run, sorted by id, and a rejection for each one that came twice."""
     graph = build_graph(cards, edges)
     by_id = {card.id: card for card in cards}
     fsps: dict[str, Fsp] = {}
     rejections: list[Rejection] = []
-    for start, turns in sample_walks(graph, config, seed):
+    for start, turns in sample_walks(graph, config, seed, shard, shards):
         fsp = shape(start, turns, graph, by_id, config, seed)
         if fsp.id in fsps:
             rejections.append(Rejection(stage=STAGE, subject=fsp.id, reason="duplicate", evidence={"tools": fsp.tools}))

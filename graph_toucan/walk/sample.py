@@ -46,15 +46,22 @@ def edge_between(graph: "nx.DiGraph[str]", source: str, target: str) -> Edge:
     return graph.edges[source, target]["edge"]
 
 
-def sample_walks(graph: "nx.DiGraph[str]", config: WalkConfig, seed: int) -> Iterator[tuple[str, tuple[FspTurn, ...]]]:
-    """Yield `(start tool, one-step turns)`, going round the start tools, no path twice, `config.paths` at most."""
+def sample_walks(
+    graph: "nx.DiGraph[str]", config: WalkConfig, seed: int, shard: int = 0, shards: int = 1
+) -> Iterator[tuple[str, tuple[FspTurn, ...]]]:
+    """Yield `(start tool, one-step turns)`, going round the start tools, no path twice.
+
+    Shard `shard` of `shards` has every `shards`-th start tool and its part of `config.paths`, so that no two shards can have
+    the same path.
+    """
     standalone = start_tools(graph)
-    starts = [tool for tool in standalone if graph.out_degree(tool)] or standalone
+    starts = ([tool for tool in standalone if graph.out_degree(tool)] or standalone)[shard::shards]
+    wanted = config.paths // shards + (shard < config.paths % shards)
     seen: set[tuple[str, ...]] = set()
     count = 0
-    for round_number in range(max(4, 4 * config.paths // max(1, len(starts)))):
+    for round_number in range(4 + 4 * wanted // max(1, len(starts))):
         for start in seeded_random(seed, str(round_number), "start").sample(starts, len(starts)):
-            if count >= config.paths:
+            if count >= wanted:
                 return
             rng = seeded_random(seed, f"{start}#{round_number}", "walk")
             steps = _walk(graph, start, config, rng)

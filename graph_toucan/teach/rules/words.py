@@ -14,16 +14,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _VERBS = frozenset(
-    "access add adjust aggregate animate analyse analyze append apply approve ask assess audit balance browse build calculate cancel change check "
-    "clean close commit compare complete compute configure convert copy count create decode define delete describe "
-    "detect determine diagnose diff discover display draw echo edit encode estimate evaluate examine execute expand "
-    "explain explore export extract fetch filter find fix flatten format generate get give group guess hash identify "
-    "import inspect interpret join lint list load look make mark measure merge modify move normalize "
-    "open parse perform pick plan plot predict prepare preview print process produce profile provide put query read "
-    "record remove rename render replace report request resolve retrieve return roll round run sample save scan search "
-    "select send set show simplify simulate solve sort split start stop store suggest sum summarise summarize switch "
-    "take tell test tokenize transform translate trim try unpack update upsert use validate verify view visualize "
-    "manage multiply divide subtract reset undo restore wrap write load link lock replace rate rank report respond reverse review rewrite shuffle slice stage strip swap tag".split()
+    ["access", "add", "adjust", "aggregate", "animate", "analyse", "analyze", "append", "apply", "approve", "ask", "assess", "audit", "balance", "browse", "build", "calculate", "cancel", "change", "check", "clean", "close", "commit", "compare", "complete", "compute", "configure", "convert", "copy", "count", "create", "decode", "define", "delete", "describe", "detect", "determine", "diagnose", "diff", "discover", "display", "draw", "echo", "edit", "encode", "estimate", "evaluate", "examine", "execute", "expand", "explain", "explore", "export", "extract", "fetch", "filter", "find", "fix", "flatten", "format", "generate", "get", "give", "group", "guess", "hash", "identify", "import", "inspect", "interpret", "join", "lint", "list", "load", "look", "make", "mark", "measure", "merge", "modify", "move", "normalize", "open", "parse", "perform", "pick", "plan", "plot", "predict", "prepare", "preview", "print", "process", "produce", "profile", "provide", "put", "query", "read", "record", "remove", "rename", "render", "replace", "report", "request", "resolve", "retrieve", "return", "roll", "round", "run", "sample", "save", "scan", "search", "select", "send", "set", "show", "simplify", "simulate", "solve", "sort", "split", "start", "stop", "store", "suggest", "sum", "summarise", "summarize", "switch", "take", "tell", "test", "tokenize", "transform", "translate", "trim", "try", "unpack", "update", "upsert", "use", "validate", "verify", "view", "visualize", "manage", "multiply", "divide", "subtract", "reset", "undo", "restore", "wrap", "write", "load", "link", "lock", "replace", "rate", "rank", "report", "respond", "reverse", "review", "rewrite", "shuffle", "slice", "stage", "strip", "swap", "tag"]
 )
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z]+(?:[A-Z][a-z0-9]+)+\b")
 _OPENERS = (
@@ -96,7 +87,7 @@ def _first_sentence(description: str) -> str:
                 r"(?<=[A-Za-z0-9)])[.!?](?:\s|$)|,? e\.g\b|,? such as\b|,? for example\b|,? i\.e\b|\s[-–—:]\s|:\s",
                 text,
                 maxsplit=1,
-            )[0].rstrip(".")  # noqa: RUF001
+            )[0].rstrip(".")
     return ""
 
 

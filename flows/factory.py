@@ -1,0 +1,73 @@
+"""The factory flow: all stages in order, each a subflow, from a catalogue to a released dataset and its report."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from prefect import flow
+
+from flows.augment import augment
+from flows.connect import connect
+from flows.describe import describe
+from flows.judge import judge
+from flows.onboard import onboard
+from flows.release import release
+from flows.report import report
+from flows.translate import translate
+from flows.walk import walk
+from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.identity import JsonObject
+from graph_toucan.store import RunRecord, ShardRef, StageRun, save_run
+from tasks.workshop import open_store
+
+Refs = dict[Stage, list[ShardRef]]
+
+
+@flow(name="factory")
+def factory(config: FactoryConfig | None = None) -> RunRecord:
+    """Run the stages up to `config.until`; what is there already is taken from the store.
+
+    The record of the run is saved after each stage, so that a killed run says how far it got.
+    """
+    config = config or preset("demo")
+    store = open_store(config.store)
+    record = RunRecord(
+        id=config.run_id,
+        config=config.model_dump(mode="json"),
+        seed=config.seed,
+        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        stages=(),
+        summary={},
+        finished=False,
+    )
+    refs: Refs = {}
+    for stage in Stage:
+        made = STEPS[stage](config, refs, record.stages)
+        refs[stage] = list(made.refs)
+        record = record.model_copy(update={"stages": (*record.stages, made), "finished": stage is config.until})
+        save_run(store.objects, record)
+        if record.finished:
+            break
+    return record
+
+
+def _stage_rows(stages: Sequence[StageRun]) -> list[JsonObject]:
+    names = {"stage", "rows_in", "rows_out", "rejected", "seconds", "cached"}
+    return [stage.model_dump(mode="json", include=names) for stage in stages]
+
+
+STEPS: dict[Stage, Callable[[FactoryConfig, Refs, Sequence[StageRun]], StageRun]] = {
+    Stage.ONBOARD: lambda config, refs, done: onboard(config),
+    Stage.DESCRIBE: lambda config, refs, done: describe(config, refs[Stage.ONBOARD]),
+    Stage.CONNECT: lambda config, refs, done: connect(config, refs[Stage.ONBOARD], refs[Stage.DESCRIBE]),
+    Stage.WALK: lambda config, refs, done: walk(config, refs[Stage.DESCRIBE], refs[Stage.CONNECT]),
+    Stage.TRANSLATE: lambda config, refs, done: translate(
+        config, refs[Stage.ONBOARD], refs[Stage.DESCRIBE], refs[Stage.WALK]
+    ),
+    Stage.JUDGE: lambda config, refs, done: judge(config, refs[Stage.ONBOARD], refs[Stage.TRANSLATE]),
+    Stage.AUGMENT: lambda config, refs, done: augment(
+        config, refs[Stage.DESCRIBE], refs[Stage.TRANSLATE], refs[Stage.JUDGE]
+    ),
+    Stage.RELEASE: lambda config, refs, done: release(config, refs),
+    Stage.REPORT: lambda config, refs, done: report(config, refs, _stage_rows(done)),
+}
+"""How each stage is run from the artifacts of those before it."""

@@ -1,0 +1,34 @@
+"""The report flow: statistics and the HTML page."""
+
+from prefect import flow
+from prefect.artifacts import create_link_artifact
+
+from flows.release import INPUTS
+from flows.stage_run import refs_of, run_shards
+from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.identity import JsonObject
+from graph_toucan.report.stage import FOLDER, plan_shards
+from graph_toucan.store import ShardRef, StageRun
+from tasks.report import report_shard
+from tasks.workshop import open_store
+
+
+@flow(name="report")
+def report(
+    config: FactoryConfig | None = None,
+    inputs: dict[Stage, list[ShardRef]] | None = None,
+    stages: list[JsonObject] | None = None,
+) -> StageRun:
+    """Compute the statistics, render the page and leave a link to it.
+
+    Inputs that are not given are those of this configuration's last run.
+    """
+    config = config or preset("demo")
+    store = open_store(config.store)
+    refs = {stage: refs_of(config, stage, (inputs or {}).get(stage)) for stage in (*INPUTS, Stage.RELEASE)}
+    run = run_shards(Stage.REPORT, report_shard, config, plan_shards(config, store, refs, stages or []))
+    url = store.objects.url(f"{FOLDER}/{run.refs[0].key[:12]}/report.html")
+    create_link_artifact(
+        link=url if "://" in url else f"file://{url}", link_text=url, key="report", description="The report of the run"
+    )
+    return run

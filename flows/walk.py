@@ -1,0 +1,28 @@
+"""The walk flow: function signature paths."""
+
+from prefect import flow
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.stage_run import WORKERS, refs_of, run_shards
+from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.store import ShardRef, StageRun
+from graph_toucan.walk.stage import plan_shards
+from tasks.walk import walk_shard
+from tasks.workshop import open_store
+
+
+@flow(name="walk", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS))
+def walk(
+    config: FactoryConfig | None = None,
+    described: list[ShardRef] | None = None,
+    connected: list[ShardRef] | None = None,
+) -> StageRun:
+    """Sample walks over the confirmed edges and shape them into paths.
+
+    Inputs that are not given are those of this configuration's last run.
+    """
+    config = config or preset("demo")
+    store = open_store(config.store)
+    described_refs = refs_of(config, Stage.DESCRIBE, described)
+    connected_refs = refs_of(config, Stage.CONNECT, connected)
+    return run_shards(Stage.WALK, walk_shard, config, plan_shards(config, store, described_refs, connected_refs))

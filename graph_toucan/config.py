@@ -1,0 +1,154 @@
+"""The configuration of a run: one frozen model, a few presets, and the slices that each stage's key depends on."""
+
+from enum import StrEnum
+
+from graph_toucan.augment.trajectories import AugmentConfig
+from graph_toucan.describe.cards import DescribeConfig
+from graph_toucan.errors import ConfigError
+from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.graph.build import ConnectConfig
+from graph_toucan.identity import JsonObject, content_id
+from graph_toucan.judge.verdicts import JudgeConfig
+from graph_toucan.launch.sandbox import SandboxKind
+from graph_toucan.model import Model
+from graph_toucan.translate.dialogue import TranslateConfig
+from graph_toucan.walk.sample import WalkConfig
+
+DEMO_SERVERS = (
+    "filesystem",
+    "eggcalc",
+    "everything",
+    "memory",
+    "office",
+    "sqlite",
+    "time",
+    "planner",
+    "notebook",
+    "charts",
+    "toolbox",
+    "git",
+    "bash",
+    "fakedata",
+    "chunks",
+    "cortex",
+    "textstats",
+    "hashes",
+)
+SMALL_SERVERS = ("filesystem", "eggcalc", "memory", "time", "toolbox", "notebook")
+
+
+class Stage(StrEnum):
+    """The stages in the order in which data flows."""
+
+    ONBOARD = "onboard"
+    DESCRIBE = "describe"
+    CONNECT = "connect"
+    WALK = "walk"
+    TRANSLATE = "translate"
+    JUDGE = "judge"
+    AUGMENT = "augment"
+    RELEASE = "release"
+    REPORT = "report"
+
+
+class LaunchConfig(Model):
+    """How servers are run. Times are seconds; `workspaces` is how many may be open at once in one shard."""
+
+    sandbox: SandboxKind = SandboxKind.AUTO
+    start_seconds: float = 40.0
+    call_seconds: float = 30.0
+    workspaces: int = 3
+
+
+class TeacherConfig(Model):
+    """Who teaches: `rules`, or a model as litellm names it, and what it may cost.
+
+    `block` names a Model Pool block whose first entry is used instead of `model`. The API key is read from the environment
+    variable `GRAPH_TOUCAN_API_KEY`, or the provider's own; it is never part of a configuration.
+    """
+
+    model: str = "rules"
+    api_base: str | None = None
+    block: str | None = None
+    temperature: float = 0.7
+    max_tokens: int = 2048
+    timeout_seconds: float = 60.0
+    concurrency: int = 16
+    budget_usd: float | None = None
+    budget_tokens: int | None = None
+    budget_calls: int | None = None
+
+
+class ShardSizes(Model):
+    """How many rows a task gets: servers, servers, candidate edges, paths."""
+
+    onboard: int = 3
+    describe: int = 3
+    connect: int = 40
+    translate: int = 24
+
+
+class FactoryConfig(Model):
+    """A run of the factory. Everything that changes its rows is here; nothing here is a secret.
+
+    `store` is a folder, `s3://bucket/prefix` or `block/NAME`; `catalogue` a file, `block/NAME`, or None for the embedded
+    one; `servers` are slugs of it, all if none is named.
+    """
+
+    store: str = "artifacts"
+    catalogue: str | None = None
+    servers: tuple[str, ...] = ()
+    seed: int = 7
+    executor: ExecutorMode = ExecutorMode.AUTO
+    recordings: str | None = None
+    until: Stage = Stage.REPORT
+    launch: LaunchConfig = LaunchConfig()
+    teacher: TeacherConfig = TeacherConfig()
+    shards: ShardSizes = ShardSizes()
+    describe: DescribeConfig = DescribeConfig()
+    connect: ConnectConfig = ConnectConfig()
+    walk: WalkConfig = WalkConfig()
+    translate: TranslateConfig = TranslateConfig()
+    judge: JudgeConfig = JudgeConfig()
+    augment: AugmentConfig = AugmentConfig()
+
+    @property
+    def content(self) -> JsonObject:
+        """What the rows of a run depend on: the configuration without where things lie and how fast they go."""
+        dumped = self.model_dump(mode="json", exclude={"store", "recordings", "until", "executor"})
+        dumped["launch"] = {"sandbox": dumped["launch"]["sandbox"]}
+        dumped["teacher"] = {name: dumped["teacher"][name] for name in ("model", "temperature", "max_tokens", "block")}
+        return dumped
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run: the same for the same configuration, so that it resumes."""
+        return content_id("run", self.content)
+
+
+class Preset(StrEnum):
+    """Ready-made configurations."""
+
+    DEMO = "demo"
+    SMALL = "small"
+    FULL = "full"
+
+
+def preset(name: str) -> FactoryConfig:
+    """Return a preset: `demo` (18 servers, 160 paths), `small` (6 servers, 24 paths), `full` (the whole catalogue).
+
+    Raises:
+        ConfigError: there is no such preset.
+    """
+    if name == Preset.DEMO:
+        return FactoryConfig(servers=DEMO_SERVERS, describe=DescribeConfig(proposed=0))
+    if name == Preset.SMALL:
+        return FactoryConfig(
+            servers=SMALL_SERVERS,
+            describe=DescribeConfig(proposed=0),
+            connect=ConnectConfig(limit=50),
+            walk=WalkConfig(paths=24),
+        )
+    if name == Preset.FULL:
+        return FactoryConfig(connect=ConnectConfig(limit=1200), walk=WalkConfig(paths=1000))
+    raise ConfigError(f"there is no preset {name!r}", f"Take one of: {', '.join(Preset)}.")

@@ -1,0 +1,50 @@
+"""The translate stage: FSPs in, executed and verified `dialogues` out."""
+
+from collections.abc import Sequence
+
+from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.model import Dialogue, Fsp, Rejection
+from graph_toucan.progress import counted
+from graph_toucan.store import ArtifactStore, ShardRef
+from graph_toucan.teach.roles import DECLINE, FILL_ARGUMENTS, WRITE_ANSWER, WRITE_QUERY
+from graph_toucan.translate.dialogue import Translator
+from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
+
+VERSION = 1
+ROLES = (WRITE_QUERY, FILL_ARGUMENTS, WRITE_ANSWER, DECLINE)
+
+
+def plan_shards(
+    config: FactoryConfig,
+    store: ArtifactStore,
+    onboarded: Sequence[ShardRef],
+    described: Sequence[ShardRef],
+    walked: Sequence[ShardRef],
+) -> list[Shard]:
+    """Return the shards of the stage: one per shard of FSPs."""
+    base = [inputs_digest(store, onboarded), inputs_digest(store, described)]
+    shards: list[Shard] = []
+    for ref in walked:
+        manifest = store.manifest(ref)
+        rows = manifest.tables["fsps"].rows if manifest else 0
+        settings = config.translate.model_dump(mode="json")
+        key = stage_key(config, Stage.TRANSLATE, VERSION, settings, [*base, inputs_digest(store, [ref])], ROLES)
+        inputs = {
+            Stage.ONBOARD.value: tuple(onboarded),
+            Stage.DESCRIBE.value: tuple(described),
+            Stage.WALK.value: (ref,),
+        }
+        shards.append(Shard(stage=Stage.TRANSLATE, key=key, inputs=inputs, rows=rows))
+    return shards
+
+
+async def translate(workshop: Workshop, shard: Shard) -> StageOutput:
+    """Tell, execute and verify each FSP."""
+    fsps: list[Fsp] = workshop.store.read_all(shard.inputs[Stage.WALK], "fsps")
+    executor = workshop.executor(workshop.servers(shard))
+    config = workshop.config
+    translator = Translator(workshop.cards(shard), executor, workshop.teacher, config.translate, config.seed)
+    told = await gather_rows(counted(shard.stage, translator.translate(fsp)) for fsp in fsps)
+    dialogues = [row for row in told if isinstance(row, Dialogue)]
+    rejections = [row for row in told if isinstance(row, Rejection)]
+    return StageOutput({"dialogues": dialogues}, rejections, rows_in=len(fsps), rows_out=len(dialogues))

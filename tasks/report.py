@@ -1,0 +1,15 @@
+"""The task of the report stage."""
+
+from prefect import task
+
+from graph_toucan.config import FactoryConfig
+from graph_toucan.identity import JsonObject
+from graph_toucan.report import stage
+from graph_toucan.workshop import Shard
+from tasks.perform import TASK_OPTIONS, perform
+
+
+@task(name="report", task_run_name="report {shard.key}", **TASK_OPTIONS)
+def report_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
+    """Do one shard of the stage; see `graph_toucan.report.stage.report`."""
+    return perform(config, shard, stage.report)

@@ -1,0 +1,15 @@
+"""The task of the walk stage."""
+
+from prefect import task
+
+from graph_toucan.config import FactoryConfig
+from graph_toucan.identity import JsonObject
+from graph_toucan.walk import stage
+from graph_toucan.workshop import Shard
+from tasks.perform import TASK_OPTIONS, perform
+
+
+@task(name="walk", task_run_name="walk {shard.key}", **TASK_OPTIONS)
+def walk_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
+    """Do one shard of the stage; see `graph_toucan.walk.stage.walk`."""
+    return perform(config, shard, stage.walk)
