@@ -6,11 +6,12 @@ only through `load_credentials`, and only into a launch plan.
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from prefect.blocks.core import Block
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.types import SecretDict
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
@@ -82,8 +83,10 @@ def _documents(client: SyncPrefectClient, slugs: Iterable[str]) -> list[tuple[st
     """Return the slugs that have a document, each with its name, by one request that reads no secret."""
     try:
         listed = client.read_block_documents_by_type(_TYPE_SLUG, include_secrets=False)
-    except ObjectNotFound:  # nobody has registered the block yet
-        return []
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code == HTTPStatus.NOT_FOUND:  # nobody has registered the block yet
+            return []
+        raise
     there = {document.name for document in listed}
     return [(slug, block_name(slug)) for slug in slugs if block_name(slug) in there]
 

@@ -41,9 +41,11 @@ def parse_catalogue(document: Json, origin: str) -> tuple[Server, ...]:
     """Return the servers of a parsed catalogue; `origin` names it in errors.
 
     Raises:
-        CatalogueError: an entry is wrong, or two have the same name.
+        CatalogueError: there is no entry, one is wrong, or two have the same name.
     """
     servers = tuple(_parse_entry(entry, position, origin) for position, entry in enumerate(_entries(document, origin)))
+    if not servers:
+        raise CatalogueError(f"{origin} holds no servers", "Add at least one.")
     _refuse_duplicates(servers, origin)
     return servers
 
@@ -81,7 +83,11 @@ def _from_client(name: str, entry: Json) -> JsonObject:
     """Turn an entry of `mcpServers` (command, args, env, or url) into a `server.json` object."""
     if not isinstance(entry, dict) or not ("command" in entry or "url" in entry):
         raise CatalogueError(f"mcpServers entry {name!r} has neither a command nor a url", "Add one of them.")
-    base: JsonObject = {"name": f"local/{name}", "description": f"Local server {name}", "version": "0"}
+    for field, kind in (("command", str), ("url", str), ("args", list), ("env", dict), ("headers", dict)):
+        if not isinstance(entry.get(field), kind | None):
+            wanted = {str: "a text", list: "a list", dict: "an object"}[kind]
+            raise CatalogueError(f"mcpServers entry {name!r}: {field} is not {wanted}", "Mend it in the catalogue.")
+    base: JsonObject = {"name": f"local/{name}", "description": f"Local server {name}"[:100], "version": "0"}
     extra = entry.get("graph-toucan/factory")
     if extra is not None:
         base["_meta"] = {FACTORY_META: extra}

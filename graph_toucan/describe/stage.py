@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.describe.cards import Described, describe_server
-from graph_toucan.model import Probe, Server, Tool
+from graph_toucan.model import Probe, Rejection, Server, Tool, ToolCard
 from graph_toucan.progress import counted
 from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.teach.roles import PROPOSE_ARGUMENTS, TAG_TOOL
@@ -42,9 +42,17 @@ async def describe(workshop: Workshop, shard: Shard) -> StageOutput:
 
     found = await gather_rows(counted(shard.stage, one(server)) for server in servers)
     cards = sorted((card for item in found for card in item.cards), key=lambda card: card.id)
+    rejections = [rejection for item in found for rejection in item.rejections]
+    explained = {rejection.subject for rejection in rejections}
+    rejections += [_not_tried(card) for card in cards if not card.examples and card.id not in explained]
     return StageOutput(
         tables={"tool_cards": cards},
-        rejections=[rejection for item in found for rejection in item.rejections],
+        rejections=rejections,
         rows_in=len(tools),
         rows_out=sum(bool(card.examples) for card in cards),
     )
+
+
+def _not_tried(card: ToolCard) -> Rejection:
+    evidence = "no example was given or proposed for it; it is offered to models, but no path leads over it"
+    return Rejection(stage=Stage.DESCRIBE, subject=card.id, reason="not_tried", evidence=evidence)

@@ -1,27 +1,29 @@
 """A plausible wrong value in place of a right one, for negative controls."""
 
+from string import digits
+
 from graph_toucan.identity import Json
 
 
 def perturb(value: Json) -> Json:
-    """Return a value of the same type that is not the same value."""
+    """Return a value of the same type that is not the same value (a text in place of null, which has no other)."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return value * 2 + 1
+        return value * 2 + 1 if value * 2 + 1 != value else value + 1
     if isinstance(value, str):
         return _other_text(value)
     if isinstance(value, list):
         return [perturb(value[0]), *value[1:]] if value else ["other"]
-    if isinstance(value, dict) and value:
-        first = next(iter(value))
-        return {**value, first: perturb(value[first])}
+    if isinstance(value, dict):
+        first = next(iter(value), "other")
+        return {**value, first: perturb(value.get(first))}
     return "other"
 
 
 def _other_text(text: str) -> str:
     """Change the name of a path before its extension, the last digit of what ends in one, and prepend a word otherwise."""
-    if text and text[-1].isdigit():
+    if text and text[-1] in digits:
         return text[:-1] + str((int(text[-1]) + 3) % 10)
     folder, slash, name = text.rpartition("/")
     return f"{folder}{slash}other {name}" if " " in text else f"{folder}{slash}other-{name}"

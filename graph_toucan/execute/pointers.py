@@ -21,7 +21,7 @@ def resolve(value: Json, pointer: str) -> Json:
     for token in pointer.split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
         if isinstance(value, list):
-            if not key.isdigit():
+            if not (key.isascii() and key.isdigit()):
                 raise LookupError(pointer)
             value = value[int(key)]
         elif isinstance(value, dict):

@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 import re
 
 from graph_toucan.identity import Json, JsonObject, canonical_json
@@ -26,11 +27,13 @@ _BAD_STATUS = frozenset({"error", "failed", "failure", "fail"})
 
 def to_result(raw: JsonObject, duration_ms: float) -> Result:
     """Return the `Result` of a raw `tools/call` answer; `duration_ms` is how long it took."""
-    text = "\n".join(_content_texts(raw.get("content") or []))
-    value = _value(raw.get("structuredContent"), text)
-    text = text or canonical_json(value)
-    if len(text.encode()) > MAX_RESULT_BYTES:
-        note = f"the result has {len(text.encode())} bytes, more than the {MAX_RESULT_BYTES} that a row may hold"
+    content = raw.get("content")
+    text = _storable("\n".join(_content_texts(content if isinstance(content, list) else [content] if content else [])))
+    value = _storable(_value(raw.get("structuredContent"), text))
+    written = canonical_json(value)
+    text = text or written
+    if (size := max(len(text.encode()), len(written.encode()))) > MAX_RESULT_BYTES:
+        note = f"the result has {size} bytes, more than the {MAX_RESULT_BYTES} that a row may hold"
         return Result(value={"text": note}, text=note, soft_error=True, duration_ms=duration_ms)
     is_error = bool(raw.get("isError"))
     return Result(
@@ -73,14 +76,18 @@ def _reads_like_error(text: str) -> bool:
     return len(text) < _SHORT and bool(_SAYS_MISSING.search(first))
 
 
-def _content_texts(content: list[JsonObject]) -> list[str]:
+def _content_texts(content: list[Json]) -> list[str]:
     texts: list[str] = []
     for part in content:
+        if not isinstance(part, dict):
+            texts.append(str(part))
+            continue
         kind = part.get("type")
         if kind == "text":
             texts.append(str(part.get("text", "")))
         elif kind == "resource":
-            inner = part.get("resource") or {}
+            inner = part.get("resource")
+            inner = inner if isinstance(inner, dict) else {"uri": inner}
             texts.append(str(inner.get("text") or f"[resource {inner.get('uri', '')}]"))
         elif kind == "resource_link":
             texts.append(f"[resource {part.get('uri', '')}]")
@@ -108,3 +115,16 @@ def _parsed(text: str) -> Json:
     if isinstance(value, dict | list):
         return value
     return {"text": text} if isinstance(value, str) else {"result": value}
+
+
+def _storable(value: Json) -> Json:
+    """Return a value without what some servers send and JSON or UTF-8 do not have: NaN, infinities, half characters."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value

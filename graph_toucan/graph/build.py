@@ -13,6 +13,7 @@ from graph_toucan.graph.candidates import Candidate, find_candidates
 from graph_toucan.graph.confirm import STAGE, confirm
 from graph_toucan.identity import canonical_json
 from graph_toucan.model import Edge, EdgeKind, Evidence, Model, Rejection, ToolCard
+from graph_toucan.progress import counted
 from graph_toucan.teach.briefs import card_brief
 from graph_toucan.teach.roles import JUDGE_EDGE, JudgeEdgeGiven
 from graph_toucan.teach.teacher import Teacher
@@ -43,7 +44,12 @@ def propose_edges(cards: Sequence[ToolCard], config: ConnectConfig) -> list[Cand
 
 async def connect_candidates(candidates: Sequence[Candidate], executor: Executor, teacher: Teacher) -> Connected:
     """Judge and execute candidates; every candidate ends as an edge with evidence or as a rejection."""
-    found = await asyncio.gather(*(_connect(candidate, executor, teacher) for candidate in candidates))
+    found = await asyncio.gather(
+        *(counted(STAGE, _connect(candidate, executor, teacher)) for candidate in candidates), return_exceptions=True
+    )
+    for item in found:
+        if isinstance(item, BaseException):
+            raise item
     edges = tuple(item for item in found if isinstance(item, Edge))
     return Connected(edges, tuple(item for item in found if isinstance(item, Rejection)))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.graph.build import connect_candidates, propose_edges
 from graph_toucan.graph.candidates import Candidate
-from graph_toucan.model import Binding, Evidence, ToolCard
+from graph_toucan.model import Binding, Edge, Evidence, Rejection, ToolCard
 from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.teach.roles import JUDGE_EDGE
 from graph_toucan.workshop import Shard, StageOutput, Workshop, inputs_digest, stage_key
@@ -49,7 +49,16 @@ async def connect(workshop: Workshop, shard: Shard) -> StageOutput:
     ]
     found = await connect_candidates(candidates, workshop.executor(workshop.servers(shard)), workshop.teacher)
     edges = sorted(found.edges, key=lambda edge: edge.id)
-    confirmed = [edge for edge in edges if edge.evidence is Evidence.CONFIRMED]
+    unconfirmed = [_rejection(edge) for edge in edges if edge.evidence is not Evidence.CONFIRMED]
     return StageOutput(
-        tables={"edges": edges}, rejections=found.rejections, rows_in=len(candidates), rows_out=len(confirmed)
+        tables={"edges": edges},
+        rejections=[*found.rejections, *unconfirmed],
+        rows_in=len(candidates),
+        rows_out=len(edges) - len(unconfirmed),
     )
+
+
+def _rejection(edge: Edge) -> Rejection:
+    evidence = {"edge": edge.id, "detail": edge.detail, "control": edge.control}
+    subject = f"{edge.source} -> {edge.target}"
+    return Rejection(stage=Stage.CONNECT, subject=subject, reason=edge.evidence.value, evidence=evidence)

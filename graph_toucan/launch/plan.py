@@ -1,7 +1,8 @@
 """From a catalogue entry to the command, environment and transport of one start."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from pydantic import Field
 
@@ -19,11 +20,12 @@ SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 class LaunchPlan(Model):
     """How to start one server. `{workspace}`, `{home}` and `{port}` in arguments and environment are filled at launch.
 
-    `http_path` is set for a server that is to be spoken to over streamable HTTP; `url` for one that runs elsewhere.
+    `visible` are the places besides the prefix that it may read in its cage. `http_path` is set for a server that is to be spoken to over streamable HTTP; `url` for one that runs elsewhere.
     """
 
     server: str
     prefix: str = ""
+    visible: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     env: dict[str, str] = Field(default_factory=dict[str, str])
     network: bool = False
@@ -68,11 +70,32 @@ def make_plan(server: Server, installed: Installed | None, credentials: Mapping[
     return LaunchPlan(
         server=server.slug,
         prefix=installed.prefix,
+        visible=_named_places(installed.command, arguments) if package.registry_type == "local" else (),
         command=(*installed.command, *arguments),
         env=env,
         network=server.factory.network,
         http_path=path,
     )
+
+
+def _named_places(command: Sequence[str], arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return what the command of a local server names, and so may read: its environment, its script's folder, paths.
+
+    A folder that holds the user's HOME is never given as a whole.
+    """
+    program = Path(command[0])
+    environment = program.parent.parent
+    places = [environment if (environment / "pyvenv.cfg").exists() else program]
+    places += [program.resolve().parent.parent] if places == [environment] else []
+    named = [path for word in arguments if (path := Path(word)).is_absolute() and path.exists()]
+    script = next((path for path in named if path.is_file()), None)
+    for path in named:
+        place = path.parent if path == script else path
+        if not Path.home().is_relative_to(place):
+            places.append(place)
+        elif path.is_file():
+            places.append(path)
+    return tuple(dict.fromkeys(map(str, places)))
 
 
 def _remote_plan(server: Server, given: Mapping[str, str]) -> LaunchPlan:

@@ -91,18 +91,18 @@ def caged(
     workspace: Path,
     home: Path,
     run: Path,
-    prefix: str,
+    visible: Sequence[str],
     network: bool,
 ) -> list[str]:
     """Return the command under bubblewrap.
 
     Args:
-        command: what to run, with paths as they are outside (the prefix keeps its path inside).
+        command: what to run, with paths as they are outside (what is visible keeps its path inside).
         env: the whole environment of the process.
         workspace: the directory that becomes `/workspace`.
         home: the directory that becomes HOME.
         run: the directory that becomes `/run/bridge` (holds the socket of an HTTP server).
-        prefix: the server's installation, visible read-only.
+        visible: the server's installation and what else it may read.
         network: whether it may use the network.
     """
     words = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
@@ -116,7 +116,7 @@ def caged(
             words += ["--ro-bind", place, place]
     for place in (*_ETC, *(_NETWORK_ETC if network else ())):
         words += ["--ro-bind-try", place, place]
-    for place in _runtimes(prefix):
+    for place in _runtimes(visible):
         words += ["--ro-bind", place, place]
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += ["--bind", str(workspace), WORKSPACE, "--bind", str(home), HOME, "--bind", str(run), "/run/bridge"]
@@ -126,11 +126,10 @@ def caged(
     return [*words, "--", *command]
 
 
-def _runtimes(prefix: str) -> list[str]:
+def _runtimes(visible: Sequence[str]) -> list[str]:
     """Return the folders outside the system that a server needs: Python's, Node's, this package's and its own."""
     places = [sys.base_prefix, str(Path(__file__).parent)]
     if node := shutil.which("node"):
         places.append(str(Path(node).resolve().parent.parent))
-    if prefix:
-        places.append(prefix)
-    return [place for place in dict.fromkeys(places) if not place.startswith("/usr") or place == prefix]
+    places += visible
+    return [place for place in dict.fromkeys(places) if not place.startswith("/usr/")]

@@ -90,7 +90,8 @@ class ServerSession:
         """Start the server and shake hands.
 
         Raises:
-            StartError: it cannot be executed, ends at once, or answers the handshake with an error.
+            StartError: it cannot be executed, or ends at once.
+            RpcError: it answers the handshake with an error.
             CallTimeout: it does not answer the handshake in time.
         """
         session = cls(plan, place, settings)
@@ -99,16 +100,18 @@ class ServerSession:
         session._task = asyncio.create_task(session._serve(started))
         try:
             await asyncio.wait_for(asyncio.shield(started), settings.start_seconds)
-        except TimeoutError:
+        except BaseException as error:
+            if not started.done():  # out of time, or nobody waits for it any more
+                started.cancel()
+                session._task.cancel()
             await session.close()
+            if not isinstance(error, TimeoutError):
+                raise
             raise CallTimeout(
-                f"server {plan.server!r} did not answer the handshake within {settings.start_seconds:.0f} s"
+                f"server {plan.server!r} did not answer the handshake within {settings.start_seconds:g} s"
                 + session._last_words(),
                 "Raise the start timeout, or leave the server out.",
             ) from None
-        except BaseException:
-            await session.close()
-            raise
         session.start_seconds = time.monotonic() - began
         return session
 
@@ -167,7 +170,11 @@ class ServerSession:
                 http_streams(plan.url, headers=plan.headers, socket=None, timeout_seconds=seconds)
             )
         self._process = await ServerProcess.start(
-            self._command(), env=self._outer_env(), cwd=self._place.files, stderr=self._place.stderr
+            self._command(),
+            env=self._outer_env(),
+            cwd=self._place.files,
+            stderr=self._place.stderr,
+            mark=None if self._sandboxed else f"HOME={self._place.home}",
         )
         if plan.http_path is None:
             return await stack.enter_async_context(stdio_streams(self._process, self.noise))
@@ -218,7 +225,7 @@ class ServerSession:
                 workspace=self._place.files,
                 home=self._place.home,
                 run=self._place.run,
-                prefix=self._plan.prefix,
+                visible=[place for place in (self._plan.prefix, *self._plan.visible) if place],
                 network=self._plan.network,
             )
         return limited(command, self._settings.limits)
@@ -246,6 +253,8 @@ class ServerSession:
             error = error.exceptions[0]  # pyright: ignore[reportUnknownVariableType]
         if isinstance(error, GraphToucanError):
             return error
+        if isinstance(error, MCPError) and error.error.code not in {_REQUEST_TIMEOUT, _CONNECTION_CLOSED}:
+            return self._classify(error, "the handshake", self._settings.start_seconds)
         reason = str(error) or type(error).__name__
         return StartError(
             f"server {self._plan.server!r} did not come up: {reason}" + self._last_words(),
@@ -255,7 +264,7 @@ class ServerSession:
     def _classify(self, error: MCPError, method: str, seconds: float) -> LaunchError:
         name = self._plan.server
         if error.error.code == _REQUEST_TIMEOUT:
-            return CallTimeout(f"server {name!r} did not answer {method} within {seconds:.0f} s")
+            return CallTimeout(f"server {name!r} did not answer {method} within {seconds:g} s")
         if error.error.code == _CONNECTION_CLOSED:
             return ServerCrashed(f"server {name!r} ended during {method}" + self._last_words())
         return RpcError(f"server {name!r} answered {method} with error {error.error.code}: {error.error.message}")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 _STDERR_TAIL = 600
+_KILL_ROUNDS = 5
+_REAP_SECONDS = 3
 
 
 @dataclass
@@ -40,21 +42,31 @@ class Noise:
 class ServerProcess:
     """A child process in a group of its own, with its stderr in a file."""
 
-    def __init__(self, process: asyncio.subprocess.Process, stderr: Path) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, stderr: Path, mark: str | None) -> None:
         """Wrap a started process."""
         self.process = process
         self._stderr = stderr
+        self._mark = mark
 
     @classmethod
-    async def start(cls, command: Sequence[str], *, env: dict[str, str], cwd: Path, stderr: Path) -> "ServerProcess":
+    async def start(
+        cls, command: Sequence[str], *, env: dict[str, str], cwd: Path, stderr: Path, mark: str | None = None
+    ) -> "ServerProcess":
         """Start a command with pipes on stdin and stdout.
+
+        Args:
+            command: the program and its arguments.
+            env: its whole environment.
+            cwd: its working directory.
+            stderr: the file that its stderr goes to.
+            mark: a `NAME=value` of its environment that no process but it and its children can have, if there is one.
 
         Raises:
             StartError: the command cannot be executed.
         """
         with stderr.open("ab") as log:
             process = await _spawn(command, env, cwd, log)
-        return cls(process, stderr)
+        return cls(process, stderr, mark)
 
     @property
     def stderr_tail(self) -> str:
@@ -64,12 +76,30 @@ class ServerProcess:
         return " ".join(self._stderr.read_text(errors="replace").split())[-_STDERR_TAIL:]
 
     async def stop(self) -> None:
-        """Kill the process group and reap the process."""
+        """Kill the process group, and children that left it, and reap the process."""
         if self.process.stdin is not None:
             self.process.stdin.close()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        await self.process.wait()
+        for _ in range(_KILL_ROUNDS):  # what is killed may have just started another
+            stragglers = _marked(self._mark) if self._mark else []
+            for pid in stragglers:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            if not stragglers:
+                break
+        with anyio.move_on_after(_REAP_SECONDS):  # a pipe that someone else holds open must not hold us up
+            await self.process.wait()
+
+
+def _marked(mark: str) -> list[int]:
+    """Return the processes with a mark in their environment, where the system shows it (`/proc`)."""
+    found: list[int] = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in environ.read_bytes().split(b"\0"):
+                found.append(int(environ.parent.name))
+    return found
 
 
 async def _spawn(command: Sequence[str], env: dict[str, str], cwd: Path, log: BinaryIO) -> asyncio.subprocess.Process:

@@ -39,6 +39,7 @@ class Workspace:
         self._plans = plans
         self._settings = settings
         self._sessions: dict[str, ServerSession] = {}
+        self._started = 0
         self.files.mkdir()
         lay_fixtures(self.files)
         self._before = snapshot(self.files)
@@ -71,7 +72,8 @@ class Workspace:
         shutil.rmtree(self._root, ignore_errors=True)
 
     def _place(self, server: str) -> Place:
-        number = str(len(self._sessions))
+        number = self._started
+        self._started += 1
         place = Place(
             files=self.files,
             home=self._root / f"h{number}",

@@ -72,7 +72,16 @@ def _flaw(item: JsonObject) -> str:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
         return f"its inputSchema is no JSON Schema: {error.message[:120]}"
-    return ""
+    return "" if _is_json(schema) else "its inputSchema holds NaN or an infinity, which JSON does not have"
+
+
+def _is_json(value: Json) -> bool:
+    """Tell whether a value can be written as JSON: the parser lets NaN and infinities through."""
+    try:
+        canonical_json(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _tool(server: str, name: str, item: JsonObject) -> Tool:
@@ -85,6 +94,6 @@ def _tool(server: str, name: str, item: JsonObject) -> Tool:
         title=item.get("title") if isinstance(item.get("title"), str) else None,
         description=str(item.get("description") or "").strip(),
         input_schema={"type": "object", **item["inputSchema"]},
-        output_schema=declared if isinstance(declared, dict) else None,
-        annotations=annotations if isinstance(annotations, dict) else {},
+        output_schema=declared if isinstance(declared, dict) and _is_json(declared) else None,
+        annotations=annotations if isinstance(annotations, dict) and _is_json(annotations) else {},
     )

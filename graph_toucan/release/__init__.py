@@ -2,7 +2,7 @@
 
 from graph_toucan.release.build import Release, build_release
 from graph_toucan.release.facts import ReleaseFacts, SpentFacts, StageFacts
-from graph_toucan.release.formats import Format, formats
+from graph_toucan.release.formats import Format, all_formats
 from graph_toucan.release.messages import render_messages, render_tools
 from graph_toucan.release.names import exposed_name, name_map
 from graph_toucan.release.row import COLUMN_DOCS, SCHEMA, SCHEMA_VERSION, ReleaseRow, to_row
@@ -17,9 +17,9 @@ __all__ = [
     "ReleaseRow",
     "SpentFacts",
     "StageFacts",
+    "all_formats",
     "build_release",
     "exposed_name",
-    "formats",
     "name_map",
     "render_messages",
     "render_tools",

@@ -11,9 +11,9 @@ from graph_toucan.model import Edge, Fsp, Model, Probe, Rejection, Tool, Traject
 from graph_toucan.release.card import write_card
 from graph_toucan.release.dedupe import STAGE, drop_duplicates
 from graph_toucan.release.facts import ReleaseFacts, StageFacts
-from graph_toucan.release.formats import formats
+from graph_toucan.release.formats import all_formats
 from graph_toucan.release.ledger import count, write_ledger
-from graph_toucan.release.names import name_map
+from graph_toucan.release.names import exposed_name, name_map
 from graph_toucan.release.row import COLUMN_DOCS, SCHEMA_VERSION, ReleaseRow, called_tools, to_row
 from graph_toucan.release.text import compact, pretty
 
@@ -56,8 +56,8 @@ def build_release(
     judged = {verdict.subject: verdict for verdict in sorted(verdicts, key=lambda each: compact(each.model_dump()))}
     earlier = sorted(rejections, key=lambda each: compact(each.model_dump()))
     candidates = list(trajectories)
-    kept, left_out = _gate(candidates, judged, known, _judged_out(earlier))
     names = name_map(known)
+    kept, left_out = _gate(candidates, judged, names, _judged_out(earlier))
     own = {row.id: verdict for row in kept if (verdict := _verdict(row, judged)) is not None}
     rows = [
         to_row(row, own.get(row.id), known, attempts, fsps.get(row.dialogue), _run_facts(facts), names) for row in kept
@@ -70,14 +70,14 @@ def build_release(
 def _gate(
     candidates: Sequence[Trajectory],
     verdicts: Mapping[str, Verdict],
-    tools: Mapping[str, Tool],
+    names: Mapping[str, str],
     judged_out: frozenset[str],
 ) -> tuple[list[Trajectory], list[Rejection]]:
     """Return what is released, sorted by id, and why the rest is not."""
     passed: list[Trajectory] = []
     rejections: list[Rejection] = []
     for row in candidates:
-        fault = _fault(row, _verdict(row, verdicts), tools, judged_out)
+        fault = _fault(row, _verdict(row, verdicts), names, judged_out)
         if fault is None:
             passed.append(row)
         else:
@@ -87,20 +87,28 @@ def _gate(
 
 
 def _fault(
-    row: Trajectory, verdict: Verdict | None, tools: Mapping[str, Tool], judged_out: frozenset[str]
+    row: Trajectory, verdict: Verdict | None, names: Mapping[str, str], judged_out: frozenset[str]
 ) -> Rejection | None:
     """Return why a trajectory cannot be released, None if it can."""
-    missing = sorted({*row.tools, *called_tools(row)} - tools.keys())
+    missing = sorted({*row.tools, *called_tools(row)} - names.keys())
     if not row.turns:
         return Rejection(stage=STAGE, subject=row.id, reason="no_turns")
     if missing:
         return Rejection(stage=STAGE, subject=row.id, reason="unknown_tool", evidence={"tools": missing})
+    if renamed := _renamed(row, names):
+        return Rejection(stage=STAGE, subject=row.id, reason="name_shared", evidence={"tools": renamed})
     if verdict is not None and not verdict.passed:
         evidence = {"verdict_of": verdict.subject, "broken_rules": sorted(verdict.broken_rules)}
         return Rejection(stage=STAGE, subject=row.id, reason="not_passed", evidence=evidence)
     if judged_out & {row.id, row.dialogue}:
         return Rejection(stage=STAGE, subject=row.id, reason="rejected_by_judge", evidence={"dialogue": row.dialogue})
     return None
+
+
+def _renamed(row: Trajectory, names: Mapping[str, str]) -> list[str]:
+    """Return functions that a user hands over in words, under a name that another tool has too."""
+    handed = [tool_id for tool_id in called_tools(row) if tool_id not in row.tools]
+    return [tool_id for tool_id in handed if names[tool_id] != exposed_name(tool_id)]
 
 
 def _verdict(row: Trajectory, verdicts: Mapping[str, Verdict]) -> Verdict | None:
@@ -127,7 +135,7 @@ def _with_release_stage(facts: ReleaseFacts, into: int, out: int, left_out: Sequ
 def _files(rows: Sequence[ReleaseRow], ledger: JsonObject) -> dict[str, bytes]:
     described: dict[str, str] = {}
     files: dict[str, bytes] = {}
-    for each in formats().values():
+    for each in all_formats().values():
         described |= each.FILES
         files |= each.write(rows)
     files["README.md"] = write_card(ledger, described)

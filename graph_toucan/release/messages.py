@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import DialogueTurn, Exchange, Tool, Trajectory
 from graph_toucan.release.text import canonical, clean, compact
+from graph_toucan.teach.briefs import visible_schema
 
 
 def render_messages(trajectory: Trajectory, names: Mapping[str, str]) -> list[JsonObject]:
@@ -21,7 +22,7 @@ def render_messages(trajectory: Trajectory, names: Mapping[str, str]) -> list[Js
 
 
 def render_tools(tools: Sequence[Tool], names: Mapping[str, str]) -> list[JsonObject]:
-    """Return the function definitions of the tools, in their order."""
+    """Return the function definitions of the tools, in their order, with the parameters that teachers are shown."""
     return [_tool(tool, names[tool.id]) for tool in tools]
 
 
@@ -49,7 +50,7 @@ def _exchange(exchange: Exchange, names: Mapping[str, str]) -> tuple[JsonObject,
 
 
 def _tool(tool: Tool, name: str) -> JsonObject:
-    parameters = canonical(tool.input_schema) or {"type": "object", "properties": {}}
+    parameters = canonical(visible_schema(tool.input_schema)) or {"type": "object", "properties": {}}
     return {
         "type": "function",
         "function": {"name": name, "description": clean(tool.description), "parameters": parameters},

@@ -23,6 +23,7 @@ QUESTION_SCORES = frozenset(
     {
         "difficulty",
         "naturalness",
+        "query_clarity",
         "question_quality",
         "realism",
         "stability",
@@ -77,7 +78,8 @@ COLUMN_DOCS: dict[str, Column] = {
     "state_changes": Column(True, "Workspace files that differ from the fixture set at the end, with their digests."),
     "verdicts": Column(
         True,
-        "Rules broken, scores, and what the second execution in a fresh workspace showed, negative controls included.",
+        "The judgement of the row, or of the dialogue that it was made from (`subject`): rules broken and scores; and "
+        "what the second execution in a fresh workspace showed, negative controls included.",
     ),
     "provenance": Column(
         True,
@@ -256,7 +258,9 @@ def _server(slug: str, trajectory: Trajectory, probes: Mapping[str, Probe]) -> J
 
 def _verdicts(trajectory: Trajectory, verdict: Verdict | None) -> JsonObject:
     judged = (
-        verdict.model_dump(mode="json", include={"passed", "broken_rules", "scores", "teacher"}) if verdict else None
+        verdict.model_dump(mode="json", include={"subject", "passed", "broken_rules", "scores", "teacher"})
+        if verdict
+        else None
     )
     return {"judgement": judged, "verification": trajectory.verification.model_dump(mode="json")}
 

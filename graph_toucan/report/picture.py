@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 1000, 640
 MOST_TOOLS = 150
 """How many tools are drawn at most: those with most dependencies."""
 
-_MARGIN = 46
+_SIDE, _TOP = 130, 40
 _LABELLED = 60
 _Point = tuple[float, float]
 
@@ -32,11 +32,11 @@ def graph_picture(edges: Iterable[Edge], cards: Iterable[ToolCard]) -> str:
     places = _layout(shown, drawn)
     hues = _hues(shown)
     degrees = Counter(tool for edge in drawn for tool in (edge.source, edge.target))
-    marks = [
-        *(_arrow(edge, places, degrees) for edge in drawn),
-        *(_dot(tool, places[tool], hues, degrees[tool], known, named=len(shown) <= _LABELLED) for tool in shown),
-    ]
-    if len(shown) > _LABELLED:
+    marks = [_arrow(edge, places, degrees) for edge in drawn]
+    marks += [_dot(tool, places[tool], hues, degrees[tool], known) for tool in shown]
+    if len(shown) <= _LABELLED:
+        marks += [_label(tool, places, drawn, _radius(degrees[tool])) for tool in shown]
+    else:
         marks += [_name(server, shown, places) for server in sorted(hues)]
     note = _note(len(shown), len(drawn), len(alive), len({*known, *_tools(alive)}))
     label = f"Tool graph: {note}"
@@ -87,8 +87,8 @@ def _scaled(places: Mapping[str, _Point]) -> dict[str, _Point]:
     wide, tall = (high_x - low_x) or 1.0, (high_y - low_y) or 1.0
     return {
         tool: (
-            _MARGIN + (x - low_x) / wide * (WIDTH - 2 * _MARGIN),
-            _MARGIN + (y - low_y) / tall * (HEIGHT - 2 * _MARGIN),
+            _SIDE + (x - low_x) / wide * (WIDTH - 2 * _SIDE),
+            _TOP + (y - low_y) / tall * (HEIGHT - 2 * _TOP),
         )
         for tool, (x, y) in places.items()
     }
@@ -121,20 +121,24 @@ def _arrow(edge: Edge, places: Mapping[str, _Point], degrees: Mapping[str, int])
     )
 
 
-def _dot(
-    tool: str, place: _Point, hues: Mapping[str, int], degree: int, cards: Mapping[str, ToolCard], *, named: bool
-) -> str:
-    x, y = place
-    radius = _radius(degree)
+def _dot(tool: str, place: _Point, hues: Mapping[str, int], degree: int, cards: Mapping[str, ToolCard]) -> str:
     kind = f" ({cards[tool].kind})" if tool in cards else ""
+    return (
+        f'<g class="tool"><title>{_text(tool)}{_text(kind)}, {degree} edges</title><circle cx="{place[0]:.1f}" '
+        f'cy="{place[1]:.1f}" r="{_radius(degree):.1f}" style="--hue:{hues[_server(tool)]}"/></g>'
+    )
+
+
+def _label(tool: str, places: Mapping[str, _Point], edges: Iterable[Edge], radius: float) -> str:
+    """Return the tool's name beside its dot, on the side that its arrows leave free."""
+    x, y = places[tool]
+    pairs = [(edge.source, edge.target) for edge in edges if tool in (edge.source, edge.target)]
+    pull = sum(places[end][0] - x for pair in pairs for end in pair)
+    left = pull > 0
     name = tool.split("/", 1)[-1]
     shown = name if len(name) <= 24 else f"{name[:23]}…"
-    side = ("end", -radius - 4) if x > WIDTH * 0.86 else ("start", radius + 4)
-    text = f'<text x="{x + side[1]:.1f}" y="{y + 4:.1f}" text-anchor="{side[0]}">{_text(shown)}</text>' if named else ""
-    return (
-        f'<g class="tool"><title>{_text(tool)}{_text(kind)}, {degree} edges</title>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" style="--hue:{hues[_server(tool)]}"/>{text}</g>'
-    )
+    at, anchor = (x - radius - 4, "end") if left else (x + radius + 4, "start")
+    return f'<text class="name" x="{at:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}">{_text(shown)}</text>'
 
 
 def _name(server: str, tools: Iterable[str], places: Mapping[str, _Point]) -> str:
@@ -160,7 +164,7 @@ def _note(tools: int, drawn: int, alive: int, known: int) -> str:
     if drawn < alive:
         text += f" {alive - drawn} more among tools with fewer dependencies are left out."
     alone = known - tools
-    return f"{text} {alone} further tools are not drawn." if alone > 0 else text
+    return f"{text} Tools without one: {alone}." if alone > 0 else text
 
 
 def _text(text: str) -> str:

@@ -1,9 +1,9 @@
 import logging
 from typing import Any, cast
-from unittest.mock import MagicMock
 
+import httpx
 import pytest
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.types import SecretDict
 from pydantic import ValidationError
 
@@ -23,6 +23,7 @@ class _PrefectServer:
     def __init__(self, documents: dict[str, dict[str, Any]] | None) -> None:
         self.documents = documents
         self.read: list[str] = []
+        self.refusal = 404
 
     def __enter__(self) -> "_PrefectServer":
         return self
@@ -34,13 +35,18 @@ class _PrefectServer:
         assert block_type_slug == "server-credentials"
         assert not include_secrets
         if self.documents is None:
-            raise ObjectNotFound(MagicMock())
+            raise _refusal(self.refusal)
         return [_Document(name, {}) for name in self.documents]
 
     def read_block_document_by_name(self, name: str, block_type_slug: str) -> _Document:
         assert block_type_slug == "server-credentials"
         self.read.append(name)
         return _Document(name, cast(dict[str, dict[str, Any]], self.documents)[name])
+
+
+def _refusal(status: int) -> PrefectHTTPStatusError:
+    request = httpx.Request("GET", "http://prefect/api")
+    return PrefectHTTPStatusError("refused", request=request, response=httpx.Response(status, request=request))
 
 
 def _serve(monkeypatch: pytest.MonkeyPatch, documents: dict[str, dict[str, Any]] | None) -> _PrefectServer:
@@ -95,6 +101,12 @@ def test_only_documents_of_the_wanted_servers_are_read(monkeypatch: pytest.Monke
 def test_there_are_no_credentials_before_the_block_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:
     _serve(monkeypatch, None)
     assert load_credentials(["github"]) == {}
+
+
+def test_a_prefect_server_that_fails_is_not_taken_for_one_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    _serve(monkeypatch, None).refusal = 503
+    with pytest.raises(PrefectHTTPStatusError):
+        load_credentials(["github"])
 
 
 def test_values_are_not_handed_to_a_server_that_only_shares_the_documents_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Catalogues of the small servers beside this file, for tests that launch real servers without installing any."""
 
+import copy
 import json
 import sys
 from pathlib import Path
@@ -39,6 +40,7 @@ _FACTORY: dict[str, dict[str, Any]] = {
             {"tool": "series", "arguments": {"start": 2.5, "step": 1.5, "count": 4}},
             {"tool": "add", "arguments": {"a": 553.0, "b": 756.5}},
             {"tool": "scale", "arguments": {"value": 12.5, "factor": 3.0}},
+            {"tool": "reading_time", "arguments": {"words": 330}},
             {"tool": "percentage", "arguments": {"part": 45.0, "whole": 360.0}},
             {"tool": "round_value", "arguments": {"value": 2.71828, "digits": 2}},
             {"tool": "report_value", "arguments": {"label": "weekly revenue", "value": 1890.25}},
@@ -82,5 +84,5 @@ def _entry(name: str) -> dict[str, Any]:
     script = SERVERS / f"{_SCRIPTS.get(name, name)}.py"
     entry: dict[str, Any] = {"command": sys.executable, "args": [str(script)]}
     if name in _FACTORY:
-        entry["graph-toucan/factory"] = _FACTORY[name]
+        entry["graph-toucan/factory"] = copy.deepcopy(_FACTORY[name])
     return entry

@@ -25,7 +25,7 @@ class Format(Protocol):
 
 
 @cache
-def formats() -> dict[str, Format]:
+def all_formats() -> dict[str, Format]:
     """Return every format by name, sorted by name."""
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     found = [cast(Format, module) for module in modules]

@@ -13,12 +13,61 @@ from graph_toucan.teach.roles import (
 from graph_toucan.teach.rules.words import humanise
 
 _ACTS = frozenset(
-    ["add", "append", "apply", "approve", "commit", "create", "delete", "edit", "insert", "mark", "modify", "move", "open", "put", "record", "remove", "rename", "replace", "save", "set", "update", "upsert", "write", "checkout", "branch", "import", "load", "export"]
+    [
+        "add",
+        "append",
+        "apply",
+        "approve",
+        "commit",
+        "create",
+        "delete",
+        "edit",
+        "insert",
+        "mark",
+        "modify",
+        "move",
+        "open",
+        "put",
+        "record",
+        "remove",
+        "rename",
+        "replace",
+        "save",
+        "set",
+        "update",
+        "upsert",
+        "write",
+        "checkout",
+        "branch",
+        "import",
+        "load",
+        "export",
+    ]
 )
 _READS = frozenset(
-    ["current", "describe", "fetch", "find", "get", "info", "list", "load", "look", "now", "open", "query", "read", "search", "show", "status", "view"]
+    [
+        "current",
+        "describe",
+        "fetch",
+        "find",
+        "get",
+        "info",
+        "list",
+        "load",
+        "look",
+        "now",
+        "open",
+        "query",
+        "read",
+        "search",
+        "show",
+        "status",
+        "view",
+    ]
 )
-_STOP = frozenset(["a", "an", "and", "by", "for", "from", "in", "into", "of", "on", "or", "the", "this", "to", "tool", "with"])
+_STOP = frozenset(
+    ["a", "an", "and", "by", "for", "from", "in", "into", "of", "on", "or", "the", "this", "to", "tool", "with"]
+)
 _SAMPLES: dict[str, Json] = {"integer": 3, "number": 12.5, "boolean": False, "array": ["North", "South"], "object": {}}
 
 

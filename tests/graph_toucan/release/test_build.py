@@ -14,6 +14,7 @@ from graph_toucan.release.card import cell
 from tests.support.samples import (
     EDGES,
     FSP,
+    MISS_FUNC,
     MULTI,
     PROBES,
     REJECTIONS,
@@ -110,6 +111,12 @@ def test_a_row_whose_tool_is_not_known_or_that_has_no_turns_is_left_out():
         ("trajectory_s", "unknown_tool"),
     ]
     assert release.rows == ()
+
+
+def test_a_function_handed_over_in_words_must_be_called_by_the_name_that_it_was_given():
+    rival = TOOLS[0].model_copy(update={"id": "files-find_file", "server": "files-find_file"})
+    release = built(tools=[*TOOLS, rival])
+    assert [(each.subject, each.reason) for each in release.rejections] == [(MISS_FUNC.id, "name_shared")]
 
 
 def test_an_empty_release_is_still_a_dataset():

@@ -24,7 +24,9 @@ def test_the_order_of_arguments_makes_no_difference():
 
 
 def test_other_arguments_another_transform_or_another_grouping_is_no_duplicate():
-    other_call = sample_trajectory("p", turn(0, SINGLE.turns[0].query, exchange("c", "files/find_file", {"pattern": "x"})))
+    other_call = sample_trajectory(
+        "p", turn(0, SINGLE.turns[0].query, exchange("c", "files/find_file", {"pattern": "x"}))
+    )
     other_way = SINGLE.model_copy(update={"id": "trajectory_q", "transform": Transform.MISS_FUNC})
     together = sample_trajectory("r", turn(0, "Go.", FIND, LOAD))
     apart = sample_trajectory("s", turn(0, "Go.", FIND), turn(1, "And then.", LOAD))

@@ -1,5 +1,6 @@
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -7,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import graph_toucan.release.formats as folder
-from graph_toucan.release.formats import formats, parquet, trl
+from graph_toucan.release.formats import all_formats, parquet, trl
 from graph_toucan.release.row import SCHEMA, ReleaseRow, to_row
 from tests.support.samples import PROBES, TOOLS, TRAJECTORIES
 
@@ -19,12 +20,12 @@ ROWS = tuple(
 
 def test_every_module_of_the_folder_is_a_format():
     modules = {path.stem for path in Path(folder.__file__).parent.glob("*.py")} - {"__init__"}
-    assert len(formats()) == len(modules) >= 2
-    assert all(each.NAME == name for name, each in formats().items())
+    assert len(all_formats()) == len(modules) >= 2
+    assert all(name == each.NAME for name, each in all_formats().items())
 
 
 def test_every_format_documents_the_files_that_it_writes_and_writes_them_again():
-    for each in formats().values():
+    for each in all_formats().values():
         files = each.write(ROWS)
         assert files.keys() == each.FILES.keys()
         assert files == each.write(ROWS)
@@ -64,7 +65,7 @@ def test_trl_lines_have_object_arguments_and_every_call_is_answered():
         messages = record["messages"]
         assert messages[0]["role"] == "user"
         assert messages[-1]["role"] == "assistant"
-        for message, after in zip(messages, messages[1:], strict=False):
+        for message, after in pairwise(messages):
             for call in message.get("tool_calls", []):
                 calls += 1
                 assert call.keys() == {"type", "function"}

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -28,7 +29,7 @@ def test_a_conversation_alternates_as_chat_apis_want_it():
 def test_every_call_is_answered_by_the_next_message_under_its_id():
     for row in TRAJECTORIES:
         messages = render_messages(row, NAMES)
-        for call, answer in zip(messages, messages[1:], strict=False):
+        for call, answer in pairwise(messages):
             for made in call.get("tool_calls", []):
                 assert answer["role"] == "tool"
                 assert answer["tool_call_id"] == made["id"]
@@ -47,6 +48,12 @@ def test_tools_are_offered_in_their_order_with_their_schemas():
     assert [tool["function"]["name"] for tool in offered] == [NAMES[tool.id] for tool in TOOLS]
     assert offered[0]["function"]["parameters"] == TOOLS[0].input_schema
     assert list(offered[0]["function"]) == ["name", "description", "parameters"]
+
+
+def test_a_parameter_that_teachers_are_not_shown_is_not_offered():
+    schema = {"type": "object", "properties": {"api_key": {"type": "string"}, "q": {"type": "string"}}}
+    keyed = TOOLS[0].model_copy(update={"input_schema": schema})
+    assert list(render_tools([keyed], NAMES)[0]["function"]["parameters"]["properties"]) == ["q"]
 
 
 def test_a_tool_without_a_schema_takes_no_parameters():

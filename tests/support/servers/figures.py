@@ -20,21 +20,21 @@ def scale(value: float, factor: float) -> dict[str, Any]:
 
 @box.tool(
     "Describe a list of values by their mean and range.",
-    {"mean": NUMBER, "min": NUMBER, "max": NUMBER, "count": INTEGER, "summary": TEXT},
+    {"mean": NUMBER, "min": NUMBER, "max": NUMBER, "count": INTEGER, "text": TEXT},
     values=NUMBERS,
 )
 def describe(values: list[float]) -> dict[str, Any]:
     if not values:
         raise ToolError("There are no values to describe")
     mean = round(sum(values) / len(values), 6)
-    summary = f"The {len(values)} values have a mean of {mean} and lie between {min(values)} and {max(values)}."
-    return {"mean": mean, "min": min(values), "max": max(values), "count": len(values), "summary": summary}
+    text = f"The {len(values)} values have a mean of {mean} and lie between {min(values)} and {max(values)}."
+    return {"mean": mean, "min": min(values), "max": max(values), "count": len(values), "text": text}
 
 
-@box.tool("Find the numbers in a text.", {"values": NUMBERS, "found": INTEGER}, text=TEXT)
+@box.tool("Find the numbers in a text.", {"values": NUMBERS, "searched_characters": INTEGER}, text=TEXT)
 def parse(text: str) -> dict[str, Any]:
     values = [float(word) for word in re.findall(r"-?\d+(?:\.\d+)?", text)]
-    return {"values": values, "found": len(values)}
+    return {"values": values, "searched_characters": len(text)}
 
 
 @box.tool("Make a series of values with equal steps.", {"values": NUMBERS}, start=NUMBER, step=NUMBER, count=INTEGER)
@@ -64,6 +64,11 @@ def round_value(value: float, digits: int) -> dict[str, Any]:
 @box.tool("Write a sentence that reports a value under a label.", label=TEXT, value=NUMBER)
 def report_value(label: str, value: float) -> str:
     return f"The {label} is {value}."
+
+
+@box.tool("Compute how many minutes it takes to read a number of words.", {"minutes": NUMBER}, words=INTEGER)
+def reading_time(words: int) -> dict[str, Any]:
+    return {"minutes": round(words / 220, 2)}
 
 
 if __name__ == "__main__":

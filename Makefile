@@ -1,0 +1,45 @@
+# Graph-Toucan. `make demo` and `make test` need Python 3.11 and Node 20 and nothing else; they set everything up.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+STORE ?= artifacts
+
+.PHONY: demo test test-servers lint bench setup clean
+.DEFAULT_GOAL := demo
+
+setup: $(STAMP)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: put python3.11 on PATH or pass PYTHON=..."; exit 1; }
+	@command -v node >/dev/null || echo "Node.js is not there: servers from npm will be reported as not installable."
+	@command -v bwrap >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		{ apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null; }; } || \
+		echo "bubblewrap is not there: servers will run without a sandbox (install it: apt-get install bubblewrap)."
+	@command -v git >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq git >/dev/null; } || true
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --compile-bytecode requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	$(BIN)/graph-toucan run --preset demo --store $(STORE)
+
+test: setup
+	$(BIN)/pytest
+
+test-servers: setup
+	$(BIN)/pytest -m servers
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache

@@ -1,0 +1,144 @@
+"""What a person sees on a terminal: progress bars while a run goes on, tables and transcripts after it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from graph_toucan.errors import GraphToucanError
+from graph_toucan.identity import Json
+from graph_toucan.model import Dialogue, Trajectory
+from graph_toucan.store import RunRecord, StageRun
+
+_RESULT_CHARACTERS = 400
+_CELL = 90
+
+
+class StageProgress:
+    """Rich bars, one per stage; listens to `graph_toucan.progress`."""
+
+    def __init__(self, console: Console) -> None:
+        """Make the bars; use it as a context manager."""
+        self._bars = Progress(
+            TextColumn("[bold]{task.description:<10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=console,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "StageProgress":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def stage_started(self, stage: str, rows: int) -> None:
+        """Show a new bar."""
+        self._tasks[stage] = self._bars.add_task(stage, total=rows or None, note="")
+
+    def row_done(self, stage: str) -> None:
+        """Advance a bar."""
+        if stage in self._tasks:
+            self._bars.advance(self._tasks[stage])
+
+    def stage_finished(self, stage: str, rows_in: int, rows_out: int, cached: int) -> None:
+        """Fill a bar and say what came of it."""
+        note = f"{rows_out} out of {rows_in}" + (f", {cached} shards from cache" if cached else "")
+        self._bars.update(self._tasks[stage], total=max(rows_in, 1), completed=max(rows_in, 1), note=note)
+
+
+def stage_table(stages: Iterable[StageRun]) -> Table:
+    """Return the summary table of a run: rows in, out, rejected by reason, and seconds, per stage."""
+    table = Table(title="Stages", title_justify="left")
+    for name in ("stage", "in", "out", "rejected", "seconds", "from cache"):
+        table.add_column(name, justify="left" if name in {"stage", "rejected"} else "right")
+    for run in stages:
+        reasons = ", ".join(
+            f"{reason} {count}" for reason, count in sorted(run.rejected.items(), key=lambda kv: -kv[1])
+        )
+        cached = f"{run.cached}/{len(run.refs)}"
+        table.add_row(run.stage, str(run.rows_in), str(run.rows_out), reasons, f"{run.seconds:.1f}", cached)
+    return table
+
+
+def figures(record: RunRecord) -> Table | None:
+    """Return the key figures of a finished run, None if it has no report."""
+    report = next((run for run in record.stages if run.stage == "report"), None)
+    parts: Sequence[Json] = report.stats.get("parts") or [] if report else []
+    if not parts:
+        return None
+    numbers = parts[0]["statistics"]
+    table = Table(title="Figures", title_justify="left", show_header=False)
+    table.add_column(style="bold")
+    table.add_column()
+    for name, value in _figure_rows(numbers).items():
+        table.add_row(name, value)
+    return table
+
+
+def _figure_rows(numbers: Mapping[str, Json]) -> dict[str, str]:
+    kinds = ", ".join(f"{kind} {count}" for kind, count in numbers["turn_kinds"].items())
+    transforms = ", ".join(f"{name} {count}" for name, count in numbers["by_transform"].items())
+    outcomes = ", ".join(f"{name} {count}" for name, count in numbers["servers_by_outcome"].items() if count)
+    rows = numbers["conversations"]
+    return {
+        "servers": outcomes,
+        "tools": f"{numbers['tools']} listed, {numbers['tools_called']} called",
+        "edges": ", ".join(f"{name} {count}" for name, count in numbers["edges_by_evidence"].items() if count),
+        "conversations": f"{rows} ({transforms})",
+        "turns": f"{numbers['turns']['mean']:.2f} on average, {kinds}",
+        "calls": f"{numbers['total_calls']}, {numbers['dependent_calls']} with an argument from an earlier result",
+        "several servers": f"{numbers['several_servers']} of {rows}",
+        "verified": f"{numbers['verified']} of {rows}; {numbers['controls_held']} of {numbers['controls']} controls held",
+    }
+
+
+def error_panel(error: GraphToucanError) -> Panel:
+    """Return an error as a panel: what was wrong, and what to do."""
+    text = escape(error.cause) + (f"\n\n[bold]{escape(error.solution)}[/bold]" if error.solution else "")
+    return Panel(text, title="graph-toucan", border_style="red", title_align="left")
+
+
+def rows_table(title: str, rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> Table:
+    """Return rows as a table of some columns, long cells cut."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(_cell(row.get(column))) for column in columns))
+    return table
+
+
+def _cell(value: Json) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
+    return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
+
+
+def print_transcript(console: Console, row: Dialogue | Trajectory) -> None:
+    """Print one conversation: queries, calls with each argument's source, results, answers and what was verified."""
+    console.rule(f"{row.id} ({row.transform.value})" if isinstance(row, Trajectory) else row.id)
+    for turn in row.turns:
+        console.print(f"[bold cyan]user[/] [dim]({turn.kind.value})[/] {escape(turn.query)}")
+        for exchange in turn.exchanges:
+            console.print(f"  [bold yellow]{escape(exchange.call.tool)}[/]")
+            for name, value in exchange.call.arguments.items():
+                source = exchange.call.sources[name].model_dump(mode="json")
+                where = " ".join(str(part) for part in source.values())
+                console.print(
+                    f"    {escape(name)} = {escape(json.dumps(value, ensure_ascii=False))} [dim]from {escape(where)}[/]"
+                )
+            console.print(f"    [dim]->[/] {escape(exchange.result.text[:_RESULT_CHARACTERS])}")
+        console.print(f"[bold green]assistant[/] {escape(turn.answer)}\n")
+    changed = ", ".join(f"{change.change} {change.path}" for change in row.state_changes) or "none"
+    console.print(f"[dim]files changed: {escape(changed)}[/]")
+    verification = row.verification
+    console.print(f"[dim]verified: {verification.verified}, {escape(verification.reason)}, {verification.controls}[/]")

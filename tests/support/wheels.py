@@ -1,0 +1,24 @@
+"""Tiny Python packages as wheels, written by hand, so that a real installer can install them without a network."""
+
+import zipfile
+from pathlib import Path
+
+
+def write_wheel(
+    folder: Path, name: str, version: str = "1.0.0", *, scripts: tuple[str, ...] = (), requires: tuple[str, ...] = ()
+) -> None:
+    """Write a wheel whose console scripts all print their own name and version."""
+    module = name.replace("-", "_")
+    info = f"{module}-{version}.dist-info"
+    needs = "".join(f"Requires-Dist: {requirement}\n" for requirement in requires)
+    entries = "".join(f"{script} = {module}:main\n" for script in scripts)
+    files = {
+        f"{module}.py": f"def main():\n    print('{name} {version}')\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": f"[console_scripts]\n{entries}\n[other]\nx = y:z\n",
+    }
+    record = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(folder / f"{module}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in {**files, f"{info}/RECORD": record}.items():
+            wheel.writestr(path, text)
