@@ -4,9 +4,8 @@ import base64
 
 from prefect import flow
 from prefect.artifacts import create_image_artifact, create_markdown_artifact
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.stage_run import WORKERS, refs_of, run_shards
+from flows.stage_run import RUNNER, refs_of, run_shards
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.graph.stage import plan_shards
 from graph_toucan.model import Edge, Evidence, ToolCard
@@ -16,7 +15,7 @@ from tasks.connect import connect_shard
 from tasks.workshop import open_store
 
 
-@flow(name="connect", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS))
+@flow(name="connect", task_runner=RUNNER)
 def connect(
     config: FactoryConfig | None = None,
     onboarded: list[ShardRef] | None = None,

@@ -1,9 +1,8 @@
 """The describe flow: tool cards."""
 
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.stage_run import WORKERS, refs_of, run_shards
+from flows.stage_run import RUNNER, refs_of, run_shards
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.describe.stage import plan_shards
 from graph_toucan.store import ShardRef, StageRun
@@ -11,7 +10,7 @@ from tasks.describe import describe_shard
 from tasks.workshop import open_store
 
 
-@flow(name="describe", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS))
+@flow(name="describe", task_runner=RUNNER)
 def describe(
     config: FactoryConfig | None = None,
     onboarded: list[ShardRef] | None = None,

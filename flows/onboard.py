@@ -3,9 +3,8 @@
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.events import emit_event
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.stage_run import WORKERS, run_shards
+from flows.stage_run import RUNNER, run_shards
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.model import Outcome, Probe
 from graph_toucan.onboard.stage import plan_shards
@@ -14,7 +13,7 @@ from tasks.onboard import onboard_shard
 from tasks.workshop import catalogue_of, open_store
 
 
-@flow(name="onboard", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=True)
+@flow(name="onboard", task_runner=RUNNER)
 def onboard(config: FactoryConfig | None = None) -> StageRun:
     """Install, start, list and call each server once; leaves a table of those that failed, and why."""
     config = config or preset("demo")

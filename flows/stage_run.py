@@ -13,6 +13,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
 
 from graph_toucan import progress
 from graph_toucan.config import FactoryConfig, Stage
@@ -23,7 +24,8 @@ from graph_toucan.workshop import Shard
 from tasks.perform import ShardDone
 from tasks.workshop import open_store
 
-WORKERS = 2
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
+"""Two shards at once: the work is in the servers' processes, and a small machine has two cores."""
 
 
 def run_shards(stage: Stage, task: Task[..., Any], config: FactoryConfig, shards: Sequence[Shard]) -> StageRun:
@@ -33,10 +35,10 @@ def run_shards(stage: Stage, task: Task[..., Any], config: FactoryConfig, shards
     """
     began = time.monotonic()
     progress.stage_started(stage, sum(shard.rows for shard in shards))
-    artifact = create_progress_artifact(progress=0.0, key=f"{stage}-progress", description=f"Shards of {stage}")
+    made: Any = create_progress_artifact(progress=0.0, key=f"{stage}-progress", description=f"Shards of {stage}")
     futures: list[PrefectFuture[Any]] = [task.submit(config, shard) for shard in shards]
     for number, _ in enumerate(as_completed(futures), start=1):
-        update_progress_artifact(artifact, progress=100.0 * number / len(futures))
+        update_progress_artifact(made, progress=100.0 * number / len(futures))
     done = [_finished(future, task, config, shard) for future, shard in zip(futures, shards, strict=True)]
     run = _summed(stage, shards, done, time.monotonic() - began)
     progress.stage_finished(stage, run.rows_in, run.rows_out, run.cached)

@@ -1,9 +1,8 @@
 """The translate flow: dialogues."""
 
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.stage_run import WORKERS, refs_of, run_shards
+from flows.stage_run import RUNNER, refs_of, run_shards
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.store import ShardRef, StageRun
 from graph_toucan.translate.stage import plan_shards
@@ -11,7 +10,7 @@ from tasks.translate import translate_shard
 from tasks.workshop import open_store
 
 
-@flow(name="translate", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS))
+@flow(name="translate", task_runner=RUNNER)
 def translate(
     config: FactoryConfig | None = None,
     onboarded: list[ShardRef] | None = None,

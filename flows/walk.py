@@ -1,9 +1,8 @@
 """The walk flow: function signature paths."""
 
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.stage_run import WORKERS, refs_of, run_shards
+from flows.stage_run import RUNNER, refs_of, run_shards
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.store import ShardRef, StageRun
 from graph_toucan.walk.stage import plan_shards
@@ -11,7 +10,7 @@ from tasks.walk import walk_shard
 from tasks.workshop import open_store
 
 
-@flow(name="walk", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS))
+@flow(name="walk", task_runner=RUNNER)
 def walk(
     config: FactoryConfig | None = None,
     described: list[ShardRef] | None = None,

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,7 +45,9 @@ _PREFECT_DEFAULTS = {
 
 StoreOption = Annotated[str, typer.Option(help="A folder, s3://bucket/prefix, or block/NAME.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-PresetOption = Annotated[Preset, typer.Option("--preset", help="demo: 18 servers, a few minutes; small: 6 servers; full: all.")]
+PresetOption = Annotated[
+    Preset, typer.Option("--preset", help="demo: 18 servers, a few minutes; small: 6 servers; full: all.")
+]
 ServersOption = Annotated[str, typer.Option(help="Only these servers, by name, comma-separated.")]
 CatalogueOption = Annotated[
     str | None, typer.Option(help="A catalogue file: server.json objects, or an mcpServers object; or block/NAME.")
@@ -67,7 +68,7 @@ ReplayOption = Annotated[
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show Prefect's log.")]
 
 
-def _run(
+def _run(  # noqa: PLR0913, PLR0917 - one parameter per option
     preset_name: PresetOption = Preset.DEMO,
     servers: ServersOption = "",
     catalogue: CatalogueOption = None,
@@ -180,7 +181,7 @@ app.command("run")(_run)
 
 
 def _stage_command(stage: Stage) -> Callable[..., None]:
-    def command(
+    def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         preset_name: PresetOption = Preset.DEMO,
         servers: ServersOption = "",
         catalogue: CatalogueOption = None,

@@ -135,13 +135,13 @@ class Preset(StrEnum):
 
 
 def preset(name: str) -> FactoryConfig:
-    """Return a preset: `demo` (18 servers, 160 paths), `small` (6 servers, 24 paths), `full` (the whole catalogue).
+    """Return a preset: `demo` (18 servers, 176 paths), `small` (6 servers, 24 paths), `full` (the whole catalogue).
 
     Raises:
         ConfigError: there is no such preset.
     """
     if name == Preset.DEMO:
-        return FactoryConfig(servers=DEMO_SERVERS, describe=DescribeConfig(proposed=0))
+        return FactoryConfig(servers=DEMO_SERVERS, describe=DescribeConfig(proposed=0), walk=WalkConfig(paths=176))
     if name == Preset.SMALL:
         return FactoryConfig(
             servers=SMALL_SERVERS,

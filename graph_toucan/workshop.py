@@ -1,11 +1,11 @@
-"""What a stage works with: the store, a teacher, an executor and the servers; made once per shard from a configuration."""
+"""What a stage works with: the store, a teacher, an executor and the servers; made once per shard."""
 
 import asyncio
 import os
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError
@@ -20,7 +20,6 @@ from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import Model, Rejection, Server, ToolCard
 from graph_toucan.store import ArtifactStore, ShardRef, shard_key
 from graph_toucan.teach.budget import Budget
-from graph_toucan.teach.cassette import Cassette
 from graph_toucan.teach.model_teacher import ModelTeacher
 from graph_toucan.teach.prompts import prompt_digest
 from graph_toucan.teach.roles import Role
@@ -54,7 +53,7 @@ class Shard(Model):
 class StageOutput:
     """What a stage makes of a shard: tables by name, rejections, how many rows it read, and facts for the manifest."""
 
-    tables: dict[str, Sequence[Model]]
+    tables: Mapping[str, Sequence[Model]]
     rejections: Sequence[Rejection]
     rows_in: int
     rows_out: int
@@ -135,7 +134,7 @@ def make_workshop(
     """
     if config.teacher.model == "rules" and teacher_settings is None:
         return Workshop(config, store, recorder, RuleTeacher(), credentials, default_cache())
-    cassette = CountingCassette(Cassette(recorder, "replay" if config.executor is ExecutorMode.REPLAY else "auto"))
+    cassette = CountingCassette(recorder, "replay" if config.executor is ExecutorMode.REPLAY else "auto")
     teacher = _model_teacher(config, cassette, budget, teacher_settings)
     return Workshop(config, store, recorder, teacher, credentials, default_cache(), cassette)
 
@@ -169,7 +168,7 @@ def stage_key(
     version: int,
     settings: JsonObject,
     digests: Sequence[str],
-    roles: Sequence[Role[Model, Model]] = (),
+    roles: Sequence[Role[Any, Any]] = (),
 ) -> str:
     """Return the key of a shard: see `store.shard_key`; the sandbox kind and the fixture set are part of it."""
     teacher = config.teacher.block or config.teacher.model

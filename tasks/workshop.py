@@ -40,10 +40,13 @@ def _objects(location: str) -> ObjectStore:
 def _block(kind: type[B], name: str) -> B:
     short = name.removeprefix(BLOCK)
     try:
-        return kind.load(short)
+        loaded = kind.load(short)
     except ValueError as error:
         slug = f"{kind.get_block_type_slug()}/{short}"
         raise ConfigError(f"there is no block {slug}", "Make it in the Prefect UI under Blocks.") from error
+    if not isinstance(loaded, kind):
+        raise ConfigError(f"the block {short} was loaded from asynchronous code", "Load it in a thread.")
+    return loaded
 
 
 def catalogue_of(config: FactoryConfig) -> tuple[Server, ...]:
@@ -61,12 +64,20 @@ def catalogue_of(config: FactoryConfig) -> tuple[Server, ...]:
     return select_servers(servers, config.servers)
 
 
-@functools.cache
+_budgets: dict[str, Budget] = {}
+
+
 def _budget(config: FactoryConfig) -> Budget:
+    """Return the run's one budget in this process."""
     asked = config.teacher
-    if asked.block:
-        return _block(ModelPool, asked.block).budget()
-    return Budget(asked.budget_usd, asked.budget_tokens, asked.budget_calls)
+    if config.run_id not in _budgets:
+        fresh = (
+            _block(ModelPool, asked.block).budget()
+            if asked.block
+            else Budget(asked.budget_usd, asked.budget_tokens, asked.budget_calls)
+        )
+        return _budgets.setdefault(config.run_id, fresh)
+    return _budgets[config.run_id]
 
 
 @functools.cache

@@ -1,15 +1,20 @@
-"""Explore a tool: make each example call twice in fresh workspaces and keep what is learnt (FireFly: explore first)."""
+"""Explore a tool: make each example call at least twice in fresh workspaces and keep what is learnt.
+
+FireFly explores first and writes tasks afterwards; so does this project.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_toucan.execute.episode import Executor
-from graph_toucan.execute.volatility import differing_files, differing_paths
+from graph_toucan.execute.volatility import differing_files, differing_paths, volatile_paths
 from graph_toucan.identity import JsonObject, canonical_json, digest
 from graph_toucan.model import ExampleCall, Rejection, Result, SetupCall, StateChange, Tool
 
 STAGE = "describe"
 MAX_SETUP = 6
+MORE_TAKES = (2, 3)
+"""Further takes of a tool that gave two different results: by chance two may agree in some place."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Exploration:
-    """What two trials of a tool's example showed; `example` is None if it never worked."""
+    """What the trials of a tool's example showed; `example` is None if it never worked."""
 
     example: ExampleCall | None
     volatile_paths: tuple[str, ...]
@@ -54,8 +59,13 @@ async def explore(
             None, (), (), Rejection(stage=STAGE, subject=tool.id, reason="example_failed", evidence=evidence)
         )
     name = f"{row}+setup" if setup else row
-    second = await _trial(executor, name, 1, fingerprint, tool, arguments, setup)
-    volatile = differing_paths(first.result.value, second.result.value)
+    trials = [first, await _trial(executor, name, 1, fingerprint, tool, arguments, setup)]
+    if differing_paths(first.result.value, trials[1].result.value):
+        trials += [await _trial(executor, name, take, fingerprint, tool, arguments, setup) for take in MORE_TAKES]
+    if failed := [trial.result.text for trial in trials if trial.result.failed]:
+        evidence = {"arguments": arguments, "first": first.result.text[:300], "later": failed[0][:300]}
+        rejection = Rejection(stage=STAGE, subject=tool.id, reason="example_unstable", evidence=evidence)
+        return Exploration(None, (), (), rejection)
     example = ExampleCall(
         arguments=arguments,
         value=first.result.value,
@@ -63,12 +73,9 @@ async def explore(
         setup=setup,
         effects=tuple(change.path for change in first.changes),
     )
-    if second.result.failed:
-        evidence = {"arguments": arguments, "first": first.result.text[:300], "second": second.result.text[:300]}
-        return Exploration(
-            None, (), (), Rejection(stage=STAGE, subject=tool.id, reason="example_unstable", evidence=evidence)
-        )
-    return Exploration(example, volatile, differing_files(first.changes, second.changes), None)
+    volatile = volatile_paths([trial.result.value for trial in trials])
+    files = {path for trial in trials[1:] for path in differing_files(first.changes, trial.changes)}
+    return Exploration(example, volatile, tuple(sorted(files)), None)
 
 
 async def _trial(

@@ -55,8 +55,10 @@ def is_soft_error(value: Json, text: str) -> bool:
     """Tell whether a result that is not flagged is an error all the same.
 
     Objects are read by their structure, so `{"error": null}` is fine; texts by how they open, so a long document
-    about failures is fine.
+    about failures is fine; a list only by its one member, so `["error", "warning"]` is fine.
     """
+    if isinstance(value, list):
+        return len(value) == 1 and is_soft_error(value[0], value[0] if isinstance(value[0], str) else "")
     if isinstance(value, dict) and set(value) != {"text"}:
         if value.get("success") is False or value.get("ok") is False or value.get("isError") is True:
             return True

@@ -1,6 +1,6 @@
 """Which parts of a result change from run to run, measured by running a call twice in fresh workspaces."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from graph_toucan.execute.pointers import Scalar, covered, generalise, leaves
 from graph_toucan.identity import Json
@@ -12,6 +12,29 @@ def differing_paths(first: Json, second: Json) -> tuple[str, ...]:
     one, two = dict(leaves(first)), dict(leaves(second))
     changed = {path for path in one.keys() | two.keys() if path not in one or path not in two or one[path] != two[path]}
     return tuple(sorted({generalise(path) for path in changed}))
+
+
+def volatile_paths(values: Sequence[Json]) -> tuple[str, ...]:
+    """Return the generalised pointers that differ between any two of several values, sorted.
+
+    Where at least half of the leaves of a container move, all of it counts as moving: a drawn record has fields that
+    agree by chance.
+    """
+    moving: set[str] = set()
+    for position, value in enumerate(values):
+        for other in values[position + 1 :]:
+            moving.update(differing_paths(value, other))
+    total: dict[str, set[str]] = {}
+    for value in values:
+        for path, _ in leaves(value):
+            general = generalise(path)
+            parts = general.split("/")
+            for end in range(2, len(parts)):
+                total.setdefault("/".join(parts[:end]), set()).add(general)
+    whole = {
+        container for container, inner in total.items() if len(inner) > 1 and len(inner & moving) * 2 >= len(inner)
+    }
+    return tuple(sorted(moving | whole))
 
 
 def stable_leaves(value: Json, volatile: Iterable[str]) -> dict[str, Scalar]:

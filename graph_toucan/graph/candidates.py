@@ -117,11 +117,17 @@ def _outputs(card: ToolCard) -> Iterator[_Output]:
     found = [
         (path, value)
         for path, value in _places(example.value)
-        if repr(value) not in passed and not _moves(path, value, volatile)
+        if repr(value) not in passed and not _echoes(path, card) and not _moves(path, value, volatile)
     ]
     for path, value in found[:_MAX_OUTPUTS]:
         field = _field(path)
         yield _Output(card, path, value, f"{field}: {humanise(card.tool.name)}. {card.tool.description[:160]}")
+
+
+def _echoes(path: str, card: ToolCard) -> bool:
+    """Tell whether a result field carries the name of one of the tool's own parameters: it passes the input through."""
+    parameters = {humanise(name) for name in card.tool.parameters}
+    return any(humanise(token) in parameters for token in path.split("/")[1:])
 
 
 def _moves(path: str, value: Json, volatile: frozenset[str]) -> bool:

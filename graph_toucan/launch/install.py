@@ -1,7 +1,8 @@
 """Install each server once, into a prefix of its own, and find what to launch there.
 
 `uvx` and `npx` at run time cost seconds and hundreds of megabytes per start; an installed executable costs neither.
-A prefix is complete when its `installed.json` is there: that file is written last.
+A prefix is complete when its `installed.json` is there: that file is written last. What to launch in it is looked up each
+time, since the catalogue may name another executable later.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ from graph_toucan.model import FactoryMeta, Model, Package, Server
 
 INSTALL_TIMEOUT_SECONDS = 300
 _MARKER = "installed.json"
+_FORMAT = 2
+_NEEDS_NODE = "Install Node.js 20 or newer to use servers from npm."
 
 
 class NoEntryPoint(InstallError):
@@ -76,22 +79,24 @@ async def install(server: Server, cache: Path) -> Installed:
     meta = server.factory
     if package.registry_type == "local":
         return _local(server, package)
-    key = digest(canonical_json([package.model_dump(mode="json"), meta.extra_requirements, sys.version_info[:2]]))
+    wanted = [package.model_dump(mode="json"), meta.executable, meta.extra_requirements]
+    key = digest(canonical_json([_FORMAT, *wanted, sys.version_info[:2]]))
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", package.identifier).strip("-")
     prefix = cache / "servers" / package.registry_type / f"{safe}-{package.version}-{key[:12]}"
     prefix.parent.mkdir(parents=True, exist_ok=True)
     async with _locked(prefix.with_suffix(".lock")):
         marker = prefix / _MARKER
-        if marker.exists():
-            return Installed.model_validate_json(marker.read_text())
-        if prefix.exists():
-            await anyio.to_thread.run_sync(shutil.rmtree, prefix)
-        step = _install_pypi if package.registry_type == "pypi" else _install_npm
-        installed = await step(server, package, meta, prefix)
-        draft = prefix / f"{_MARKER}.new"
-        draft.write_text(installed.model_dump_json())
-        draft.rename(marker)
-        return installed
+        if not marker.exists():
+            if prefix.exists():
+                await anyio.to_thread.run_sync(shutil.rmtree, prefix)
+            step = _install_pypi if package.registry_type == "pypi" else _install_npm
+            versions = await step(server, package, meta, prefix)
+            draft = prefix / f"{_MARKER}.new"
+            draft.write_text(Installed(prefix=str(prefix), command=(), versions=versions).model_dump_json())
+            draft.rename(marker)
+        installed = Installed.model_validate_json(marker.read_text())
+    find = _pypi_command if package.registry_type == "pypi" else _npm_command
+    return installed.model_copy(update={"command": find(server, package, meta, prefix)})
 
 
 def _local(server: Server, package: Package) -> Installed:
@@ -104,7 +109,7 @@ def _local(server: Server, package: Package) -> Installed:
     return Installed(prefix="", command=(found,), versions={"local": package.version or "unversioned"})
 
 
-async def _install_pypi(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> Installed:
+async def _install_pypi(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> dict[str, str]:
     uv = _find("uv", "It comes with this project's own environment: run `make setup`.")
     python = prefix / "bin" / "python"
     await _run(server, [uv, "venv", "--quiet", "--python", sys.executable, str(prefix)])
@@ -112,8 +117,7 @@ async def _install_pypi(server: Server, package: Package, meta: FactoryMeta, pre
     command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python), *wanted]
     await _run(server, command)
     frozen = await _run(server, [uv, "pip", "freeze", "--python", str(python)])
-    versions = dict(line.split("==", 1) for line in frozen.splitlines() if "==" in line)
-    return Installed(prefix=str(prefix), command=_pypi_command(server, package, meta, prefix), versions=versions)
+    return dict(line.split("==", 1) for line in frozen.splitlines() if "==" in line)
 
 
 def _pin(package: Package) -> str:
@@ -143,29 +147,31 @@ def _normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-async def _install_npm(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> Installed:
-    npm = _find("npm", "Install Node.js 20 or newer to use servers from npm.")
-    node = _find("node", "Install Node.js 20 or newer to use servers from npm.")
+async def _install_npm(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> dict[str, str]:
+    npm = _find("npm", _NEEDS_NODE)
     prefix.mkdir(parents=True)
     wanted = f"{package.identifier}@{package.version}" if package.version else package.identifier
     flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--loglevel=error"]
     await _run(server, [npm, "install", *flags, "--prefix", str(prefix), wanted, *meta.extra_requirements])
     lock = json.loads((prefix / "node_modules" / ".package-lock.json").read_text())
-    versions = {path.removeprefix("node_modules/"): entry["version"] for path, entry in lock["packages"].items()}
+    return {path.removeprefix("node_modules/"): entry["version"] for path, entry in lock["packages"].items()}
+
+
+def _npm_command(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> tuple[str, ...]:
+    node = _find("node", _NEEDS_NODE)
     folder = prefix / "node_modules" / package.identifier
     manifest = json.loads((folder / "package.json").read_text())
     if isinstance(meta.executable, tuple):
         words = [str(prefix / word) if (prefix / word).exists() else word for word in meta.executable]
         words[0] = node if words[0] == "node" else words[0]
-        return Installed(prefix=str(prefix), command=tuple(words), versions=versions)
+        return tuple(words)
     bins = manifest.get("bin") or {}
     if isinstance(bins, str):
         bins = {package.identifier.rsplit("/", 1)[-1]: bins}
     if meta.executable and meta.executable in bins:
         bins = {meta.executable: bins[meta.executable]}
     program = _pick(server, package.identifier, {name: folder / path for name, path in bins.items()}).resolve()
-    command = (node, str(program)) if _is_script(program) else (str(program),)
-    return Installed(prefix=str(prefix), command=command, versions=versions)
+    return (node, str(program)) if _is_script(program) else (str(program),)
 
 
 def _is_script(program: Path) -> bool:

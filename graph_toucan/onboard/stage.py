@@ -36,16 +36,12 @@ async def onboard(workshop: Workshop, shard: Shard) -> StageOutput:
     attempts = await gather_rows(counted(shard.stage, _attempt(workshop, server, places)) for server in servers)
     ready = [attempt for attempt in attempts if attempt.probe.outcome is Outcome.READY]
     rejections = [_rejection(attempt.probe) for attempt in attempts if attempt.probe.outcome is not Outcome.READY]
-    return StageOutput(
-        tables={
+    tables: dict[str, Sequence[Server] | Sequence[Tool] | Sequence[Probe]] = {
             "servers": [attempt.server for attempt in ready],
             "tools": [tool for attempt in ready for tool in attempt.tools],
             "probes": [attempt.probe for attempt in attempts],
-        },
-        rejections=rejections,
-        rows_in=len(servers),
-        rows_out=len(ready),
-    )
+    }
+    return StageOutput(tables, rejections, rows_in=len(servers), rows_out=len(ready))
 
 
 async def _attempt(workshop: Workshop, server: Server, places: asyncio.Semaphore) -> Attempt:

@@ -22,7 +22,7 @@ _FORM_STATUSES = {400, 404, 415, 422, 500, 501}
 _HEALING_STATUSES = {408, 409, 425, 429}
 
 
-class Transient(Exception):  # noqa: N818 - a fault that may heal; it never leaves this package
+class Transient(Exception):
     """A fault that may heal. `retry_after` is the least number of seconds that the endpoint asked us to wait."""
 
     def __init__(self, text: str, advice: str, retry_after: float = 0.0) -> None:
@@ -31,7 +31,7 @@ class Transient(Exception):  # noqa: N818 - a fault that may heal; it never leav
         self.retry_after = retry_after
 
 
-class FormRefused(Exception):  # noqa: N818 - handled by falling back; it never leaves this package
+class FormRefused(Exception):
     """The endpoint does not take the answer's schema in this form."""
 
 

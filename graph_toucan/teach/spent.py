@@ -4,7 +4,7 @@ import threading
 from typing import Literal
 
 from graph_toucan.identity import JsonObject
-from graph_toucan.teach.cassette import Cassette, RecordedAnswer
+from graph_toucan.teach.cassette import Cassette, RecordedAnswer, Recorder
 
 
 class CountingCassette(Cassette):
@@ -13,22 +13,21 @@ class CountingCassette(Cassette):
     Counting recorded answers too makes a rebuilt ledger equal to the first one.
     """
 
-    def __init__(self, inner: Cassette) -> None:
-        self._inner = inner
+    def __init__(self, recorder: Recorder, mode: Literal["auto", "replay"] = "auto") -> None:
+        super().__init__(recorder, mode)
         self._answers: dict[str, RecordedAnswer] = {}
         self._lock = threading.Lock()
-        self.mode: Literal["auto", "replay"] = inner.mode
 
     def get(self, request: str) -> RecordedAnswer | None:
         """Return the recorded answer of a request, counting it."""
-        found = self._inner.get(request)
+        found = super().get(request)
         if found is not None:
             self._count(request, found)
         return found
 
     def put(self, request: str, answer: RecordedAnswer) -> None:
         """Record an answer, counting it."""
-        self._inner.put(request, answer)
+        super().put(request, answer)
         self._count(request, answer)
 
     def _count(self, request: str, answer: RecordedAnswer) -> None:

@@ -54,7 +54,7 @@ class TranslateConfig(Model):
     offered: int = 16
 
 
-class Rejected(Exception):  # noqa: N818 - it carries a row out, it is no fault
+class Rejected(Exception):
     """A conversation that cannot be told; becomes a `Rejection`."""
 
     def __init__(self, reason: str, evidence: Json) -> None:
@@ -126,7 +126,7 @@ class Translator:
             changes = await episode.changes()
         verification = await verify(dialogue_id, telling.turns, changes, self._cards, fingerprints, self._executor)
         if not verification.verified:
-            raise Rejected(verification.reason, verification.model_dump(mode="json"))
+            raise Rejected(verification.reason.split(":", 1)[0], verification.model_dump(mode="json"))
         return Dialogue(
             id=dialogue_id,
             fsp=fsp.id,

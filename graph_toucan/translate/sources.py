@@ -23,7 +23,7 @@ _WORKSPACE = "/workspace/"
 _MIN_LEAF = 2
 
 
-class SourceMissing(Exception):  # noqa: N818 - it names what happened
+class SourceMissing(Exception):
     """An argument's value has no known source."""
 
     def __init__(self, parameter: str, value: Json) -> None:

@@ -13,6 +13,9 @@ from graph_toucan.identity import content_id, seeded_random
 from graph_toucan.model import Fsp, FspTurn, NodeOperation, OperationRecord, Step, ToolCard
 from graph_toucan.walk.sample import WalkConfig, follows, linked_step, subjects
 
+JOINS_TURN = 0.5
+"""How often a long insertion joins a later turn instead of becoming one: the two sources differ, so both are told."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -86,7 +89,7 @@ def insert(draft: Draft, graph: "nx.DiGraph[str]", config: WalkConfig, rng: Rand
         is_long = rng.random() < config.insert_long and position + 1 < len(draft.turns)
         if is_long:
             draft, made = _insert_long(draft, position, source, step, rng)
-            waiting.append(made)
+            waiting += [made] if made else []
         else:
             draft = _insert_short(draft, position, source, step)
     return draft
@@ -115,9 +118,15 @@ def _insert_short(draft: Draft, position: int, source: Step, step: Step) -> Draf
 
 
 def _insert_long(draft: Draft, position: int, source: Step, step: Step, rng: Random) -> tuple[Draft, str]:
-    """Put the step as its own turn after a random later turn, so that at least one turn lies between."""
-    after = rng.randint(position + 1, len(draft.turns) - 1)
-    made = FspTurn(id=f"t{draft.next_turn}", steps=(step,))
+    """Put the step into a later turn: as its own turn after one (MAGNET), or into one (Graph-Toucan outline)."""
+    joins = rng.random() < JOINS_TURN
+    later = rng.randint(position + 1, len(draft.turns) - 1)
+    if joins:
+        made = draft.turns[later].model_copy(update={"steps": (*draft.turns[later].steps, step)})
+        turns = (*draft.turns[:later], made, *draft.turns[later + 1 :])
+    else:
+        made = FspTurn(id=f"t{draft.next_turn}", steps=(step,))
+        turns = (*draft.turns[: later + 1], made, *draft.turns[later + 1 :])
     record = OperationRecord(
         operation=NodeOperation.INSERT_LONG,
         turn=made.id,
@@ -125,15 +134,14 @@ def _insert_long(draft: Draft, position: int, source: Step, step: Step, rng: Ran
         source_step=source.id,
         other_turn=draft.turns[position].id,
     )
-    turns = (*draft.turns[: after + 1], made, *draft.turns[after + 1 :])
     grown = replace(
         draft,
         turns=turns,
         log=(*draft.log, record),
-        next_turn=draft.next_turn + 1,
+        next_turn=draft.next_turn + (not joins),
         next_step=draft.next_step + 1,
     )
-    return grown, made.id
+    return grown, "" if joins else made.id
 
 
 def split(draft: Draft, cards: Mapping[str, ToolCard], config: WalkConfig, rng: Random) -> Draft:

@@ -16,5 +16,7 @@ def json_values() -> st.SearchStrategy[Any]:
     """Draw a JSON value."""
     keys = st.text(st.sampled_from("ab01/~*²"), max_size=3)
     return st.recursive(
-        json_scalars(), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=12
+        json_scalars(),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
+        max_leaves=12,
     )

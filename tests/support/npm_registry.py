@@ -31,7 +31,7 @@ def running_npm_registry(*packages: tuple[dict[str, Any], dict[str, str]]) -> Ge
     documents: dict[str, dict[str, Any]] = {}
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the base class wants this name
+        def do_GET(self) -> None:
             path = urllib.parse.unquote(self.path).lstrip("/")
             if path in tarballs:
                 self.reply(200, tarballs[path])
@@ -60,7 +60,7 @@ def running_npm_registry(*packages: tuple[dict[str, Any], dict[str, str]]) -> Ge
             document = documents.setdefault(name, {"name": name, "dist-tags": {}, "versions": {}})
             document["dist-tags"]["latest"] = version
             document["versions"][version] = {**manifest, "dist": {"tarball": f"{url}/{place}", "integrity": integrity}}
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield url

@@ -35,7 +35,7 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "wheels"
     folder.mkdir()
     monkeypatch.setenv("UV_FIND_LINKS", str(folder))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     return folder
 
@@ -113,7 +113,9 @@ async def test_a_package_without_anything_to_launch_says_what_it_has(wheels: Pat
 @in_loop
 async def test_a_python_package_or_version_that_is_not_there_is_named(wheels: Path, tmp_path: Path):
     write_wheel(wheels, "tiny-mcp", scripts=("tiny-mcp",))
-    with pytest.raises(InstallError, match=r"server 'tiny' could not be installed: .*absent.*\. Check the package name"):
+    with pytest.raises(
+        InstallError, match=r"server 'tiny' could not be installed: .*absent.*\. Check the package name"
+    ):
         await install(server_of("pypi", "absent"), tmp_path / "cache")
     with pytest.raises(InstallError, match=r"could not be installed: .*tiny-mcp==9\.9\.9"):
         await install(server_of("pypi", "tiny-mcp", "9.9.9"), tmp_path / "cache")
@@ -221,5 +223,7 @@ def test_the_cache_is_where_the_environment_says(tmp_path: Path, monkeypatch: py
 )
 @in_loop
 async def test_the_registries_do_not_have_it(tmp_path: Path, kind: str, identifier: str, version: str):
-    with pytest.raises(InstallError, match="server 'tiny' could not be installed: .*Check the package name and version"):
+    with pytest.raises(
+        InstallError, match="server 'tiny' could not be installed: .*Check the package name and version"
+    ):
         await install(server_of(kind, identifier, version), tmp_path)

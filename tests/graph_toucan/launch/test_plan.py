@@ -82,7 +82,9 @@ def test_a_missing_value_is_named_with_where_to_add_it(package: dict[str, Any], 
 
 def test_variables_are_filled_into_values():
     variables = {"user": {"default": "ann"}, "password": {"isSecret": True}}
-    server = server_with(packageArguments=[{"type": "positional", "value": "{user}:{password}", "variables": variables}])
+    server = server_with(
+        packageArguments=[{"type": "positional", "value": "{user}:{password}", "variables": variables}]
+    )
     assert make_plan(server, INSTALLED, {"password": "p"}).command[-1] == "ann:p"
 
 

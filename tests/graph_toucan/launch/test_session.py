@@ -32,7 +32,10 @@ async def test_a_good_server_shakes_hands_lists_and_answers(tmp_path: Path, cage
         assert 0 < session.start_seconds < 20
         listed = await session.request("tools/list", {})
         assert len(listed["tools"]) == 11
-        assert await call(session, "write_note", name="a.md", text="Hello") == {"saved": "a.md is saved", "characters": 5}
+        assert await call(session, "write_note", name="a.md", text="Hello") == {
+            "saved": "a.md is saved",
+            "characters": 5,
+        }
         assert await call(session, "read_note", name="a.md") == {"text": "Hello"}
         assert session.noise.lines == 0
     assert (tmp_path / "files" / "a.md").read_text() == "Hello"
@@ -80,7 +83,9 @@ async def test_a_server_that_never_shakes_hands_is_given_up_in_time_and_killed(t
 @in_both_cages
 @in_loop
 async def test_a_server_that_ends_at_once_is_quoted(tmp_path: Path, cage: SandboxKind):
-    with pytest.raises(StartError, match=r"'dies' did not come up: .*last words on stderr: the moon is in the wrong phase"):
+    with pytest.raises(
+        StartError, match=r"'dies' did not come up: .*last words on stderr: the moon is in the wrong phase"
+    ):
         async with running("dies", tmp_path, settings_for(cage)):
             pytest.fail("it has answered")
 

@@ -25,7 +25,7 @@ def break_down() -> str:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:  # noqa: N802 - the base class wants this name
+    def do_POST(self) -> None:
         message = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if self.path != "/mcp":
             self.reply(404, b"")
@@ -35,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
             result = box.handle(message["method"], message.get("params") or {})
             self.reply(200, json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}).encode())
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class wants this name
+    def do_GET(self) -> None:
         self.reply(405, b"")
 
     def reply(self, status: int, body: bytes) -> None:

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from rpc import Message, TEXT, Toolbox
+from rpc import TEXT, Message, Toolbox
 
 
 class Noisy(Toolbox):

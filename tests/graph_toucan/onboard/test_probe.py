@@ -1,0 +1,184 @@
+"""Onboarding real servers: how each kind of attempt ends, and what a person reads about it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_toucan.catalogue.load import parse_catalogue
+from graph_toucan.errors import InstallError, LaunchError, StartError
+from graph_toucan.launch.install import NoEntryPoint
+from graph_toucan.launch.sandbox import SandboxKind
+from graph_toucan.model import Outcome, Server
+from graph_toucan.onboard.probe import Attempt, classify, onboard_server
+from tests.support.catalogues import http_server, local_catalogue, local_servers
+from tests.support.launching import in_both_cages, in_loop, settings_for
+from tests.support.wheels import write_wheel
+
+NOWHERE = Path("/nowhere")
+
+
+async def onboard(server: Server | str, **settings: Any) -> Attempt:
+    server = local_servers(server)[0] if isinstance(server, str) else server
+    return await onboard_server(server, NOWHERE, settings_for(**settings), {})
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "detail"),
+    [
+        ("silent", Outcome.TIMED_OUT, "did not answer the handshake within 0.5 s; its last words on stderr: waiting"),
+        ("dies", Outcome.CRASHED, "its last words on stderr: the moon is in the wrong phase"),
+        ("crashes", Outcome.READY, ""),
+        ("needs_key", Outcome.NEEDS_CREDENTIALS, "WEATHER_API_KEY environment variable is required"),
+        ("impolite", Outcome.PROTOCOL_ERROR, "answered the handshake with error -32099: Not today"),
+        ("empty", Outcome.NO_TOOLS, "it lists no tools; leave it out, or check the arguments"),
+        ("malformed", Outcome.READY, "left out 5 malformed tools: no_schema: it has no inputSchema object"),
+        ("noisy", Outcome.READY, "lines on stdout are not JSON-RPC, the first: 'Welcome to the noisy server v1.0'"),
+        ("huge", Outcome.READY, ""),
+        ("wrong_output", Outcome.READY, ""),
+        ("stubborn", Outcome.READY, ""),
+        ("pages", Outcome.READY, ""),
+    ],
+)
+@in_loop
+async def test_each_way_to_end_has_its_outcome_and_a_detail(name: str, outcome: Outcome, detail: str):
+    attempt = await onboard(in_order(name), start_seconds=0.5 if name == "silent" else 20)
+    assert attempt.probe.outcome is outcome
+    assert detail in attempt.probe.detail
+    assert (attempt.tools != ()) is (outcome is Outcome.READY)
+    assert attempt.probe.server == name
+    assert attempt.probe.registry == "local"
+
+
+def in_order(name: str) -> Server:
+    """The server, with an example for the one whose first tool by name ends it."""
+    catalogue = local_catalogue(name)
+    if name == "crashes":
+        catalogue["mcpServers"][name]["graph-toucan/factory"] = {"examples": [{"tool": "hello"}]}
+    return parse_catalogue(catalogue, "this catalogue")[0]
+
+
+@in_loop
+async def test_a_server_whose_first_call_ends_it_has_crashed():
+    attempt = await onboard("crashes")
+    assert attempt.probe.outcome is Outcome.CRASHED
+    assert "segmentation of the heart" in attempt.probe.detail
+    assert attempt.tools == ()
+
+
+@in_both_cages
+@in_loop
+async def test_a_good_server_is_ready_with_its_first_example_called(cage: SandboxKind):
+    attempt = await onboard("notes", cage=cage)
+    probe = attempt.probe
+    assert (probe.outcome, probe.detail, probe.tools, probe.transport) == (Outcome.READY, "", 11, "stdio")
+    assert (probe.example["name"], probe.example["ok"]) == ("write_note", True)
+    assert len(probe.fingerprint) == 16
+    assert probe.protocol_version
+    assert probe.start_seconds > 0
+    assert [tool.id for tool in attempt.tools] == sorted(tool.id for tool in attempt.tools)
+
+
+@in_loop
+async def test_the_fingerprint_is_the_same_at_each_attempt_and_another_for_another_server():
+    prints = [(await onboard(name)).probe.fingerprint for name in ("notes", "notes", "numbers")]
+    assert prints[0] == prints[1] != prints[2]
+
+
+@in_loop
+async def test_an_example_that_the_server_refuses_is_kept_as_not_ok():
+    catalogue = local_catalogue("notes")
+    catalogue["mcpServers"]["notes"]["graph-toucan/factory"] = {"examples": [{"tool": "fail", "arguments": {"kind": "a"}}]}
+    probe = (await onboard(parse_catalogue(catalogue, "this catalogue")[0])).probe
+    assert probe.outcome is Outcome.READY
+    assert (probe.example["ok"], probe.example["result"]) == (False, "It failed: a")
+
+
+@in_loop
+async def test_a_credential_makes_a_server_ready_and_shows_up_nowhere():
+    catalogue = local_catalogue("needs_key")
+    (server,) = parse_catalogue(catalogue, "this catalogue")
+    entry = {"name": "WEATHER_API_KEY", "isRequired": True, "isSecret": True}
+    package = server.packages[0].model_validate(
+        {**server.packages[0].model_dump(by_alias=True), "environmentVariables": [entry]}
+    )
+    server = server.model_copy(update={"packages": (package,)})
+    without = await onboard_server(server, NOWHERE, settings_for(), {})
+    assert without.probe.outcome is Outcome.NEEDS_CREDENTIALS
+    assert "needs a credential for WEATHER_API_KEY" in without.probe.detail
+    given = await onboard_server(server, NOWHERE, settings_for(), {"needs_key": {"WEATHER_API_KEY": "sk-secret-123"}})
+    assert given.probe.outcome is Outcome.READY
+    assert "sk-secret-123" not in given.probe.model_dump_json() + given.server.model_dump_json()
+
+
+@in_loop
+async def test_an_http_server_is_ready_over_http():
+    catalogue_entry = http_server()
+    meta = {"graph-toucan/factory": {"examples": [{"tool": "repeat", "arguments": {"text": "a"}}]}}
+    probe = (await onboard(catalogue_entry.model_copy(update={"meta": meta}))).probe
+    assert (probe.outcome, probe.transport, probe.tools) == (Outcome.READY, "streamable-http", 2)
+
+
+@in_loop
+async def test_a_command_that_is_not_there_is_not_installable():
+    (server,) = parse_catalogue({"mcpServers": {"x": {"command": "/nowhere/server"}}}, "this catalogue")
+    probe = (await onboard(server)).probe
+    assert probe.outcome is Outcome.NOT_INSTALLABLE
+    assert "the command '/nowhere/server' is not there" in probe.detail
+
+
+@in_loop
+async def test_a_server_that_breaks_under_mcp_2_is_tried_once_more_with_an_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    write_wheel(wheels, "mcp", "2.3.0")
+    write_wheel(wheels, "mcp", "1.9.0")
+    write_wheel(wheels, "old-server", scripts=("old-server",), requires=("mcp",), code=OLD_SERVER)
+    monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+    package = {"registryType": "pypi", "identifier": "old-server", "version": "1.0.0"}
+    entry = {"name": "io.example/old", "description": "Old", "version": "1.0.0", "packages": [package]}
+    (server,) = parse_catalogue([entry], "this catalogue")
+    attempt = await onboard_server(server, tmp_path / "cache", settings_for(), {})
+    assert attempt.probe.outcome is Outcome.READY
+    assert attempt.server.factory.extra_requirements == ("mcp<2",)
+    assert attempt.probe.example["result"] == "1.9.0"
+
+
+OLD_SERVER = """
+import json, sys
+from importlib.metadata import version
+
+def main():
+    if not version("mcp").startswith("1."):
+        sys.exit("ModuleNotFoundError: No module named 'mcp.server.fastmcp'")
+    for line in sys.stdin:
+        message = json.loads(line)
+        results = {
+            "initialize": {"protocolVersion": "2025-06-18", "capabilities": {}, "serverInfo": {"name": "", "version": ""}},
+            "tools/list": {"tools": [{"name": "sdk", "inputSchema": {"type": "object"}}]},
+            "tools/call": {"content": [{"type": "text", "text": version("mcp")}]},
+        }
+        if "id" in message:
+            print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": results[message["method"]]}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (NoEntryPoint("no entry point"), Outcome.NO_ENTRY_POINT),
+        (InstallError("no such package"), Outcome.NOT_INSTALLABLE),
+        (StartError("it ended: Error: getaddrinfo ENOTFOUND api.example.com"), Outcome.NEEDS_NETWORK),
+        (StartError("it ended: [Errno -3] Temporary failure: Name or service not known"), Outcome.NEEDS_NETWORK),
+        (StartError("it ended: connect ECONNREFUSED 127.0.0.1:5432"), Outcome.NEEDS_SERVICE),
+        (StartError("it ended: Unauthorized"), Outcome.NEEDS_CREDENTIALS),
+        (StartError("it ended: missing access token"), Outcome.NEEDS_CREDENTIALS),
+        (StartError("it ended: a key error"), Outcome.CRASHED),
+    ],
+)
+def test_what_a_server_says_at_its_end_tells_what_it_needs(error: LaunchError, outcome: Outcome):
+    assert classify(error) is outcome
