@@ -92,7 +92,8 @@ def _figure_rows(numbers: Mapping[str, Json]) -> dict[str, str]:
     return {
         "servers": outcomes,
         "tools": f"{numbers['tools']} listed, {numbers['tools_called']} called",
-        "edges": ", ".join(f"{name} {count}" for name, count in numbers["edges_by_evidence"].items() if count),
+        "edges": ", ".join(f"{name} {count}" for name, count in numbers["edges_by_evidence"].items() if count)
+        + f"; {numbers['cross_server_edges']} of the confirmed cross servers",
         "conversations": f"{rows} ({transforms})",
         "turns": f"{numbers['turns']['mean']:.2f} on average, {kinds}",
         "calls": f"{numbers['total_calls']}, {numbers['dependent_calls']} with an argument from an earlier result",

@@ -67,9 +67,17 @@ def _union(one: JsonObject, two: JsonObject) -> JsonObject:
         return {"type": "array", "items": _union(one["items"], two["items"])}
     if {one.get("type"), two.get("type")} == {"integer", "number"}:
         return {"type": "number"}
-    options = [*(one.get("anyOf") or [one]), *(two.get("anyOf") or [two])]
-    distinct: list[JsonObject] = []
-    for option in options:
-        if option not in distinct:
-            distinct.append(option)
-    return {"anyOf": distinct}
+    options: list[JsonObject] = list(one.get("anyOf") or [one])
+    for option in two.get("anyOf") or [two]:
+        alike = next((place for place, known in enumerate(options) if _alike(known, option)), None)
+        if alike is None:
+            options.append(option)
+        else:
+            options[alike] = _union(options[alike], option)
+    return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+def _alike(one: JsonObject, two: JsonObject) -> bool:
+    """Tell whether two schemas can be united without `anyOf`."""
+    numeric = {"integer", "number"}
+    return one.get("type") == two.get("type") or {one.get("type"), two.get("type")} == numeric

@@ -1,5 +1,6 @@
 """A plausible wrong value in place of a right one, for negative controls."""
 
+import math
 from string import digits
 
 from graph_toucan.identity import Json
@@ -10,7 +11,7 @@ def perturb(value: Json) -> Json:
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return value * 2 + 1 if value * 2 + 1 != value else value + 1
+        return _other_number(value)
     if isinstance(value, str):
         return _other_text(value)
     if isinstance(value, list):
@@ -19,6 +20,14 @@ def perturb(value: Json) -> Json:
         first = next(iter(value), "other")
         return {**value, first: perturb(value.get(first))}
     return "other"
+
+
+def _other_number(value: float) -> float:
+    """Double a number and add one; -1, which that leaves as it is, and what it makes infinite get another."""
+    other = value * 2 + 1
+    if isinstance(other, float) and math.isinf(other):
+        return value / 2
+    return other if other != value else value + 1
 
 
 def _other_text(text: str) -> str:

@@ -20,7 +20,8 @@ SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 class LaunchPlan(Model):
     """How to start one server. `{workspace}`, `{home}` and `{port}` in arguments and environment are filled at launch.
 
-    `visible` are the places besides the prefix that it may read in its cage. `http_path` is set for a server that is to be spoken to over streamable HTTP; `url` for one that runs elsewhere.
+    `visible` are the places besides the prefix that it may read in its cage. `http_path` is set for a server that is to be
+    spoken to over streamable HTTP; `url` for one that runs elsewhere.
     """
 
     server: str

@@ -175,6 +175,8 @@ async def http_streams(
     """Give the message streams of a server at a URL, over a Unix socket where one is given."""
     transport = httpx2.AsyncHTTPTransport(uds=str(socket)) if socket else None
     timeout = httpx2.Timeout(timeout_seconds, connect=timeout_seconds)
-    async with httpx2.AsyncClient(transport=transport, headers=headers, timeout=timeout) as client:
-        async with streamable_http_client(url, http_client=client, terminate_on_close=False) as streams:
-            yield streams
+    async with (
+        httpx2.AsyncClient(transport=transport, headers=headers, timeout=timeout) as client,
+        streamable_http_client(url, http_client=client, terminate_on_close=False) as streams,
+    ):
+        yield streams

@@ -37,9 +37,9 @@ async def onboard(workshop: Workshop, shard: Shard) -> StageOutput:
     ready = [attempt for attempt in attempts if attempt.probe.outcome is Outcome.READY]
     rejections = [_rejection(attempt.probe) for attempt in attempts if attempt.probe.outcome is not Outcome.READY]
     tables: dict[str, Sequence[Server] | Sequence[Tool] | Sequence[Probe]] = {
-            "servers": [attempt.server for attempt in ready],
-            "tools": [tool for attempt in ready for tool in attempt.tools],
-            "probes": [attempt.probe for attempt in attempts],
+        "servers": [attempt.server for attempt in ready],
+        "tools": [tool for attempt in ready for tool in attempt.tools],
+        "probes": [attempt.probe for attempt in attempts],
     }
     return StageOutput(tables, rejections, rows_in=len(servers), rows_out=len(ready))
 

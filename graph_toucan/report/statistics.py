@@ -159,7 +159,7 @@ def compute(
         edges=len(graph),
         edges_by_kind=_counted((edge.kind for edge in graph), EdgeKind),
         edges_by_evidence=_counted((edge.evidence for edge in graph), Evidence),
-        cross_server_edges=sum(edge.crosses_servers for edge in graph),
+        cross_server_edges=sum(edge.crosses_servers and edge.evidence is Evidence.CONFIRMED for edge in graph),
         servers_by_outcome=_counted(probe.outcome for probe in attempts.values()),
         tools=len({tool.id for tool in tools}),
         tools_called=len({exchange.call.tool for exchange in calls}),

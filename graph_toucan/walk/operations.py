@@ -81,10 +81,10 @@ def insert(draft: Draft, graph: "nx.DiGraph[str]", config: WalkConfig, rng: Rand
         if rng.random() >= config.insert:
             continue
         position = next(index for index, turn in enumerate(draft.turns) if turn.id == turn_id)
-        source = draft.turns[position].steps[-1]
-        target = _nested(draft, graph, source, config, rng)
-        if target is None:
+        found = _nested(draft, graph, draft.turns[position].steps, config, rng)
+        if found is None:
             continue
+        source, target = found
         step = linked_step(graph, source, target, f"s{draft.next_step}")
         is_long = rng.random() < config.insert_long and position + 1 < len(draft.turns)
         if is_long:
@@ -95,16 +95,22 @@ def insert(draft: Draft, graph: "nx.DiGraph[str]", config: WalkConfig, rng: Rand
     return draft
 
 
-def _nested(draft: Draft, graph: "nx.DiGraph[str]", source: Step, config: WalkConfig, rng: Random) -> str | None:
+def _nested(
+    draft: Draft, graph: "nx.DiGraph[str]", steps: Sequence[Step], config: WalkConfig, rng: Random
+) -> tuple[Step, str] | None:
+    """Return a function that depends on the turn's last one, or on an earlier one where the last has no dependant left."""
     servers = {tool.split("/", 1)[0] for tool in draft.tools}
-    options = [
-        target
-        for target in sorted(graph.successors(source.tool))
-        if target not in draft.tools
-        and follows(graph, source.tool, target)
-        and len(servers | {target.split("/", 1)[0]}) <= config.max_servers
-    ]
-    return rng.choice(options) if options else None
+    for source in reversed(steps):
+        options = [
+            target
+            for target in sorted(graph.successors(source.tool))
+            if target not in draft.tools
+            and follows(graph, source.tool, target)
+            and len(servers | {target.split("/", 1)[0]}) <= config.max_servers
+        ]
+        if options:
+            return source, rng.choice(options)
+    return None
 
 
 def _insert_short(draft: Draft, position: int, source: Step, step: Step) -> Draft:

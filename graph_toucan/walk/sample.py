@@ -16,12 +16,13 @@ from graph_toucan.model import Edge, EdgeKind, FspTurn, Model, Step, StepBinding
 class WalkConfig(Model):
     """How walks are sampled and shaped.
 
-    `paths`: how many FSPs; `min_steps`, `max_steps`: the length of a walk (MAGNET walks 7 steps); `max_servers`: servers
-    per conversation. Probabilities: MAGNET's 0.3 for merge; 0.5 and 0.3 for insert and its long form, and 0.15 for
-    split, from the Graph-Toucan prototype.
+    `paths`: how many FSPs are kept, of `oversample` times as many that are sampled; `min_steps`, `max_steps`: the length of
+    a walk (MAGNET walks 7 steps); `max_servers`: servers per conversation. Probabilities: MAGNET's 0.3 for merge; 0.5 and
+    0.3 for insert and its long form, and 0.15 for split, from the Graph-Toucan prototype.
     """
 
     paths: int = 160
+    oversample: int = 4
     min_steps: int = 3
     max_steps: int = 6
     max_servers: int = 3
@@ -29,6 +30,10 @@ class WalkConfig(Model):
     insert: float = 0.5
     insert_long: float = 0.3
     split: float = 0.15
+
+
+LEADS_ON = 0.6
+"""How often a change of subject must lead to a tool that others depend on; the rest lets every tool be met."""
 
 
 def start_tools(graph: "nx.DiGraph[str]") -> list[str]:
@@ -116,7 +121,8 @@ def _jump(graph: "nx.DiGraph[str]", steps: list[Step], config: WalkConfig, rng: 
     visited = {step.tool for step in steps}
     tags = {tag for tool in visited for tag in card_of(graph, tool).tags}
     free = [tool for tool in start_tools(graph) if tool not in visited and _fits(tool, visited, config)]
-    leading = [tool for tool in free if graph.out_degree(tool)] or free
+    leading = [tool for tool in free if graph.out_degree(tool)] if rng.random() < LEADS_ON else []
+    leading = leading or free
     near = [tool for tool in leading if tags & set(card_of(graph, tool).tags)]
     options = near or leading
     return _fresh_step(graph, rng.choice(options), len(steps), rng) if options else None

@@ -2,6 +2,9 @@
 
 import asyncio
 import functools
+import os
+import select
+import time
 import uuid
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -45,7 +48,8 @@ def in_loop(test: Callable[Parameters, Coroutine[Any, Any, None]]) -> Callable[P
 
 def settings_for(cage: SandboxKind = SandboxKind.NONE, **changes: Any) -> LaunchSettings:
     """Return settings that a busy machine has time for."""
-    return LaunchSettings(**{"sandbox": cage, "start_seconds": 20, "call_seconds": 20, **changes})
+    settings: dict[str, Any] = {"sandbox": cage, "start_seconds": 20, "call_seconds": 20, **changes}
+    return LaunchSettings(**settings)
 
 
 def marked_server(name: str) -> tuple[Server, str]:
@@ -88,28 +92,32 @@ def executor_of(recorder: Recorder, *names: str, mode: ExecutorMode = ExecutorMo
     return Executor(pool_of(*names, **changes), recorder, mode)
 
 
-async def until_gone(mark: str) -> None:
+def until_gone(mark: str) -> None:
     """Wait until no process bears a mark.
 
     Raises:
         AssertionError: some are still there.
     """
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            while living(mark):
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        raise AssertionError(f"still there: {living(mark)}") from None
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while processes := living(mark):
+        for number, command in processes.items():
+            try:
+                process = os.pidfd_open(number)
+            except ProcessLookupError:
+                continue
+            ended, _, _ = select.select([process], [], [], max(0, deadline - time.monotonic()))
+            os.close(process)
+            assert ended, f"still there: {command}"
 
 
-def living(mark: str) -> list[str]:
+def living(mark: str) -> dict[int, str]:
     """Return the command lines of living processes that have a mark in their environment or on their command line."""
-    found: list[str] = []
+    found: dict[int, str] = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes()
             if mark.encode() in command or mark.encode() in (process / "environ").read_bytes():
-                found.append(command.replace(b"\0", b" ").decode(errors="replace")[-200:])
+                found[int(process.name)] = command.replace(b"\0", b" ").decode(errors="replace")[-200:]
         except OSError:
             continue
     return found

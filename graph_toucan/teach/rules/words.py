@@ -260,7 +260,7 @@ def _first_sentence(description: str) -> str:
         text = " ".join(re.sub(r"\([^()]*\)|[`*#>]", " ", paragraph).split()).replace(" ,", ",").replace(" .", ".")
         if len(text) > 8 and text.isascii():
             return re.split(
-                r"(?<=[A-Za-z0-9)])[.!?](?:\s|$)|,? e\.g\b|,? such as\b|,? for example\b|,? i\.e\b|\s[-–—:]\s|:\s",
+                r"(?<=[A-Za-z0-9)])[.!?](?:\s|$)|,? e\.g\b|,? such as\b|,? for example\b|,? i\.e\b|\s[-\u2013\u2014:]\s|:\s",
                 text,
                 maxsplit=1,
             )[0].rstrip(".")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph_toucan.describe.cards import Described, DescribeConfig, describe_server
+from graph_toucan.describe.cards import DescribeConfig, Described, describe_server
 from graph_toucan.describe.explore import Exploration, explore
 from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.launch.session import LaunchSettings
@@ -112,9 +112,7 @@ async def test_a_second_exploration_is_answered_from_recordings(tmp_path: Path):
 async def described(server: Server, executor: Executor, proposed: int = 4) -> Described:
     attempt = await onboard_server(server, Path("/nowhere"), SETTINGS, {})
     config = DescribeConfig(proposed=proposed)
-    return await describe_server(
-        server, attempt.tools, attempt.probe.fingerprint, executor, RuleTeacher(), config
-    )
+    return await describe_server(server, attempt.tools, attempt.probe.fingerprint, executor, RuleTeacher(), config)
 
 
 def by_name(cards: Sequence[ToolCard]) -> dict[str, ToolCard]:

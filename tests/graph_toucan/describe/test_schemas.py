@@ -42,6 +42,7 @@ def test_an_inferred_schema_tells_types_apart_and_requires_what_is_always_there(
         },
         "required": ["a", "c"],
     }
+    assert schema is not None
     assert not Draft202012Validator(schema).is_valid({"a": True, "c": "x"})
 
 

@@ -137,9 +137,9 @@ async def test_another_fingerprint_is_another_episode(recorder: FileRecorder):
 def test_an_episodes_id_depends_on_each_of_its_parts():
     base: dict[str, Any] = {"stage": "s", "row": "r", "take": 0, "fingerprints": {"a": "1"}}
     others = [{"stage": "t"}, {"row": "q"}, {"take": 1}, {"fingerprints": {"a": "2"}}, {"fingerprints": {"b": "1"}}]
-    ids = {EpisodeSpec(**{**base, **other}).id for other in [{}, *others]}
+    ids = {EpisodeSpec.model_validate({**base, **other}).id for other in [{}, *others]}
     assert len(ids) == 6
-    assert EpisodeSpec(**base).id in ids
+    assert EpisodeSpec.model_validate(base).id in ids
 
 
 @in_loop

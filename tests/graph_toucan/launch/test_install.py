@@ -224,6 +224,6 @@ def test_the_cache_is_where_the_environment_says(tmp_path: Path, monkeypatch: py
 @in_loop
 async def test_the_registries_do_not_have_it(tmp_path: Path, kind: str, identifier: str, version: str):
     with pytest.raises(
-        InstallError, match="server 'tiny' could not be installed: .*Check the package name and version"
+        InstallError, match=r"server 'tiny' could not be installed: .*Check the package name and version"
     ):
         await install(server_of(kind, identifier, version), tmp_path)

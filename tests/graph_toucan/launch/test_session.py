@@ -77,7 +77,7 @@ async def test_a_server_that_never_shakes_hands_is_given_up_in_time_and_killed(t
         async with running(server, tmp_path, settings_for(cage, start_seconds=0.5)):
             pytest.fail("it has answered")
     assert time.monotonic() - began < 4
-    await until_gone(mark)
+    until_gone(mark)
 
 
 @in_both_cages
@@ -108,7 +108,7 @@ async def test_a_server_that_crashes_in_a_call_is_quoted_and_stays_down(tmp_path
         async with asyncio.timeout(5):
             with pytest.raises(ServerCrashed, match="'crashes'"):
                 await call(session, "hello")
-    await until_gone(mark)
+    until_gone(mark)
 
 
 @in_loop
@@ -119,7 +119,7 @@ async def test_a_call_that_does_not_end_is_given_up_in_time_and_the_server_kille
         with pytest.raises(CallTimeout, match=r"server 'sleepy' did not answer tools/call within 0\.2 s"):
             await session.request("tools/call", {"name": "think", "arguments": {}}, timeout_seconds=0.2)
         assert living(mark)
-    await until_gone(mark)
+    until_gone(mark)
 
 
 @in_loop
@@ -143,7 +143,7 @@ async def test_a_server_that_will_not_stop_is_killed_with_its_children(tmp_path:
         assert len(living(mark)) >= 2
         began = time.monotonic()
     assert time.monotonic() - began < 4
-    await until_gone(mark)
+    until_gone(mark)
 
 
 @in_both_cages
@@ -176,7 +176,7 @@ async def test_a_start_that_nobody_waits_for_any_more_leaves_nothing(tmp_path: P
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.5), running(server, tmp_path, settings_for()):
             pytest.fail("it has answered")
-    await until_gone(mark)
+    until_gone(mark)
 
 
 @in_loop

@@ -88,7 +88,9 @@ async def test_the_fingerprint_is_the_same_at_each_attempt_and_another_for_anoth
 @in_loop
 async def test_an_example_that_the_server_refuses_is_kept_as_not_ok():
     catalogue = local_catalogue("notes")
-    catalogue["mcpServers"]["notes"]["graph-toucan/factory"] = {"examples": [{"tool": "fail", "arguments": {"kind": "a"}}]}
+    catalogue["mcpServers"]["notes"]["graph-toucan/factory"] = {
+        "examples": [{"tool": "fail", "arguments": {"kind": "a"}}]
+    }
     probe = (await onboard(parse_catalogue(catalogue, "this catalogue")[0])).probe
     assert probe.outcome is Outcome.READY
     assert (probe.example["ok"], probe.example["result"]) == (False, "It failed: a")
