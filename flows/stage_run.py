@@ -36,23 +36,23 @@ def run_shards(stage: Stage, task: Task[..., Any], config: FactoryConfig, shards
     began = time.monotonic()
     progress.stage_started(stage, sum(shard.rows for shard in shards))
     made: Any = create_progress_artifact(progress=0.0, key=f"{stage}-progress", description=f"Shards of {stage}")
-    futures: list[PrefectFuture[Any]] = [task.submit(config, shard) for shard in shards]
+    store = open_store(config.store)
+    again = task.with_options(refresh_cache=True)
+    futures: list[PrefectFuture[Any]] = [
+        (task if store.has(shard.ref) else again).submit(config, shard) for shard in shards
+    ]
     for number, _ in enumerate(as_completed(futures), start=1):
         update_progress_artifact(made, progress=100.0 * number / len(futures))
-    done = [_finished(future, task, config, shard) for future, shard in zip(futures, shards, strict=True)]
+    done = [_finished(future) for future in futures]
     run = _summed(stage, shards, done, time.monotonic() - began)
     progress.stage_finished(stage, run.rows_in, run.rows_out, run.cached)
     _leave_counts(run, config)
     return run
 
 
-def _finished(future: PrefectFuture[Any], task: Task[..., Any], config: FactoryConfig, shard: Shard) -> ShardDone:
+def _finished(future: PrefectFuture[Any]) -> ShardDone:
     done = ShardDone.model_validate(future.result())
-    if future.state.name == "Cached":
-        done = done.model_copy(update={"cached": True})
-        if not open_store(config.store).has(shard.ref):
-            return ShardDone.model_validate(task.with_options(refresh_cache=True)(config, shard))
-    return done
+    return done.model_copy(update={"cached": done.cached or future.state.name == "Cached"})
 
 
 def _summed(stage: Stage, shards: Sequence[Shard], done: Sequence[ShardDone], seconds: float) -> StageRun:

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from graph_toucan import progress
 from graph_toucan.asks import estimated
-from graph_toucan.config import FactoryConfig, Preset, Stage, preset
+from graph_toucan.config import STORE_VARIABLE, FactoryConfig, Preset, Stage, preset
 from graph_toucan.errors import ConfigError, GraphToucanError, UsageError
 from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.identity import Json, JsonObject
@@ -43,7 +43,7 @@ _PREFECT_DEFAULTS = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
 }
 
-StoreOption = Annotated[str, typer.Option(help="A folder, s3://bucket/prefix, or block/NAME.")]
+StoreOption = Annotated[str, typer.Option(envvar=STORE_VARIABLE, help="A folder, s3://bucket/prefix, or block/NAME.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 PresetOption = Annotated[
     Preset, typer.Option("--preset", help="demo: 18 servers, a few minutes; small: 6 servers; full: all.")

@@ -1,6 +1,9 @@
 """The configuration of a run: one frozen model, a few presets, and the slices that each stage's key depends on."""
 
+import os
 from enum import StrEnum
+
+from pydantic import Field
 
 from graph_toucan.augment.trajectories import AugmentConfig
 from graph_toucan.describe.cards import DescribeConfig
@@ -34,6 +37,7 @@ DEMO_SERVERS = (
     "textstats",
     "hashes",
 )
+STORE_VARIABLE = "GRAPH_TOUCAN_STORE"
 SMALL_SERVERS = ("filesystem", "eggcalc", "memory", "time", "toolbox", "notebook")
 
 
@@ -88,6 +92,11 @@ class ShardSizes(Model):
     translate: int = 24
 
 
+def default_store() -> str:
+    """Return where artifacts go unless a run says otherwise: `$GRAPH_TOUCAN_STORE`, else the folder `artifacts`."""
+    return os.environ.get(STORE_VARIABLE, "artifacts")
+
+
 class FactoryConfig(Model):
     """A run of the factory. Everything that changes its rows is here; nothing here is a secret.
 
@@ -95,7 +104,7 @@ class FactoryConfig(Model):
     one; `servers` are slugs of it, all if none is named.
     """
 
-    store: str = "artifacts"
+    store: str = Field(default_factory=default_store)
     catalogue: str | None = None
     servers: tuple[str, ...] = ()
     seed: int = 7
@@ -141,7 +150,12 @@ def preset(name: str) -> FactoryConfig:
         ConfigError: there is no such preset.
     """
     if name == Preset.DEMO:
-        return FactoryConfig(servers=DEMO_SERVERS, describe=DescribeConfig(proposed=0), walk=WalkConfig(paths=176))
+        return FactoryConfig(
+            servers=DEMO_SERVERS,
+            describe=DescribeConfig(proposed=0),
+            connect=ConnectConfig(limit=200),
+            walk=WalkConfig(paths=176),
+        )
     if name == Preset.SMALL:
         return FactoryConfig(
             servers=SMALL_SERVERS,

@@ -17,7 +17,7 @@ from graph_toucan.identity import JsonObject, digest
 from graph_toucan.model import Model
 from graph_toucan.store import Manifest
 from graph_toucan.workshop import Shard, StageOutput, Workshop
-from tasks.workshop import open_workshop
+from tasks.workshop import open_store, open_workshop
 
 Work = Callable[[Workshop, Shard], Awaitable[StageOutput]]
 
@@ -78,7 +78,8 @@ def shard_done(manifest: Manifest, *, cached: bool) -> ShardDone:
 def shard_cache_key(context: TaskRunContext, parameters: dict[str, Any]) -> str:
     """Return Prefect's cache key of a shard: its own key and the store that it belongs to."""
     del context
-    return f"{parameters['shard'].key}-{digest(parameters['config'].store)[:12]}"
+    place = open_store(parameters["config"].store).objects.location
+    return f"{parameters['shard'].key}-{digest(place)[:12]}"
 
 
 def is_infrastructure(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:

@@ -1,6 +1,8 @@
 """From a catalogue entry to the command, environment and transport of one start."""
 
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -82,21 +84,20 @@ def make_plan(server: Server, installed: Installed | None, credentials: Mapping[
 def _named_places(command: Sequence[str], arguments: Sequence[str]) -> tuple[str, ...]:
     """Return what the command of a local server names, and so may read: its environment, its script's folder, paths.
 
-    A folder that holds the user's HOME is never given as a whole.
+    A folder that holds the user's HOME, or all temporary files, is never given as a whole.
     """
+    private = (Path(os.path.expanduser("~")), Path(tempfile.gettempdir()))
     program = Path(command[0])
     environment = program.parent.parent
-    places = [environment if (environment / "pyvenv.cfg").exists() else program]
-    places += [program.resolve().parent.parent] if places == [environment] else []
-    named = [path for word in arguments if (path := Path(word)).is_absolute() and path.exists()]
+    places = [program]
+    if (environment / "pyvenv.cfg").exists():
+        places += [environment, program.resolve().parent.parent]
+    named = [path for word in arguments if (path := Path(word)).is_absolute() and (path.is_file() or path.is_dir())]
     script = next((path for path in named if path.is_file()), None)
-    for path in named:
-        place = path.parent if path == script else path
-        if not Path.home().is_relative_to(place):
-            places.append(place)
-        elif path.is_file():
-            places.append(path)
-    return tuple(dict.fromkeys(map(str, places)))
+    places += [path.parent if path == script else path for path in named]
+    places += [script] if script else []
+    whole = [place for place in places if not any(path.is_relative_to(place) for path in private)]
+    return tuple(str(place) for place in dict.fromkeys(whole) if not set(place.parents) & set(whole))
 
 
 def _remote_plan(server: Server, given: Mapping[str, str]) -> LaunchPlan:

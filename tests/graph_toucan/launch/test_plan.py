@@ -122,13 +122,18 @@ def test_a_local_server_may_read_its_environment_and_the_folder_of_its_script(tm
         assert sys.prefix in plan.visible
 
 
-def test_a_local_server_never_sees_the_whole_home_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    home = tmp_path / "home"
-    home.mkdir()
+def test_a_local_server_never_sees_the_whole_home_directory_or_all_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    for folder in (home, temporary):
+        folder.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     script = home / "server.py"
     script.write_text("")
-    monkeypatch.setenv("HOME", str(home))
-    arguments = [{"type": "positional", "value": str(word)} for word in (script, home, tmp_path, "/")]
+    words = (script, home, temporary, tmp_path, "/", "/dev/null", "/nowhere")
+    arguments = [{"type": "positional", "value": str(word)} for word in words]
     server = server_with(registryType="local", identifier="/bin/sh", packageArguments=arguments)
     plan = make_plan(server, Installed(prefix="", command=("/bin/sh",)))
     assert plan.visible == ("/bin/sh", str(script))

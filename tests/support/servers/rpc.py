@@ -5,6 +5,7 @@ that serves its tools, or one that misbehaves in one way.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +35,13 @@ def send(message: Message) -> None:
     """Write one message."""
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
+
+
+def note_start(name: str) -> None:
+    """Add a line to the file that `STARTS_LOG` names, if it does, so that a test can tell which servers were started."""
+    if log := os.environ.get("STARTS_LOG"):
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"{name}\n")
 
 
 def listed(
@@ -74,6 +82,7 @@ class Toolbox:
 
     def serve(self) -> None:
         """Answer messages until stdin ends."""
+        note_start(self.name)
         for line in sys.stdin:
             message = json.loads(line)
             if "id" in message and "method" in message:

@@ -1,0 +1,33 @@
+"""What tests of the whole factory share: one Prefect server, and one undisturbed run."""
+
+import socket
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests.support.factory_runs import Bench, Undisturbed, running_prefect, undisturbed_run
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    with running_prefect(tmp_path_factory.mktemp("prefect-server"), free_port()) as api:
+        yield api
+
+
+@pytest.fixture
+def bench(prefect_api: str, tmp_path: Path) -> Bench:
+    return Bench(tmp_path, prefect_api)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """The whole factory over the two good servers, in one run that nothing disturbs."""
+    return undisturbed_run(Bench(tmp_path_factory.mktemp("factory"), prefect_api))
