@@ -36,8 +36,8 @@ from graph_toucan.teach.roles import (
 )
 from graph_toucan.teach.rules.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
-from graph_toucan.translate.dialogue import query_fault
 from graph_toucan.translate.sources import is_stated
+from graph_toucan.translate.steps import query_fault
 
 _MIN_LENGTH = 3
 

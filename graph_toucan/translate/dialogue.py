@@ -18,7 +18,6 @@ from graph_toucan.model import (
     Rejection,
     ResultSource,
     Step,
-    Tool,
     ToolCard,
     TurnKind,
 )
@@ -32,17 +31,17 @@ from graph_toucan.teach.roles import (
     FillArgumentsGiven,
     Finding,
     PastTurn,
-    Reference,
     StepBrief,
     WriteAnswerGiven,
     WriteQueryGiven,
 )
 from graph_toucan.teach.rules.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
-from graph_toucan.translate.checks import argument_errors, named_tools
-from graph_toucan.translate.sources import Context, SourceMissing, find_sources, is_stated, schema_keyword
+from graph_toucan.translate.checks import argument_errors
+from graph_toucan.translate.sources import Context, SourceMissing, find_sources, is_stated
+from graph_toucan.translate.steps import example_arguments, omittable, query_fault, step_briefs
 from graph_toucan.translate.verify import verify
-from graph_toucan.walk.kinds import implicit_steps, turn_kind
+from graph_toucan.walk.kinds import turn_kind
 
 STAGE = "translate"
 _TRIES = 2
@@ -156,8 +155,8 @@ class Translator:
 
     async def _tell_turn(self, fsp: Fsp, turn: FspTurn, telling: _Telling, episode: Episode) -> DialogueTurn:
         kind = turn_kind(fsp, turn)
-        briefs = self._step_briefs(fsp, turn, telling)
-        query = await self._query(turn, kind, briefs, telling)
+        briefs = step_briefs(fsp, turn, self._cards, telling.by_step)
+        query = await self._query(fsp, turn, kind, briefs, telling)
         made: list[Exchange] = []
         for step in turn.steps:
             exchange = await self._step(fsp, step, query, telling, episode)
@@ -182,50 +181,9 @@ class Translator:
     def _turn_seed(self, fsp: Fsp, turn: FspTurn) -> int:
         return seeded_random(self._seed, fsp.id, turn.id).getrandbits(31)
 
-    def _step_briefs(self, fsp: Fsp, turn: FspTurn, telling: _Telling) -> tuple[StepBrief, ...]:
-        here = {step.id for step in turn.steps}
-        hidden = implicit_steps(fsp, turn)
-        briefs: list[StepBrief] = []
-        for step in turn.steps:
-            card = self._cards[step.tool]
-            stated = dict(example_arguments(card, step))
-            references: list[Reference] = []
-            inner: list[str] = []
-            for link in step.bindings:
-                binding = link.binding
-                stated.pop(binding.parameter, None)
-                if binding.origin == "result" and link.step in here:
-                    inner.append(binding.parameter)
-                elif link.step in here:
-                    stated[binding.parameter] = self._shared_value(fsp, link.step, binding.path)
-                else:
-                    references.append(
-                        self._reference(telling.by_step[link.step], binding.parameter, binding.path, binding.origin)
-                    )
-            briefs.append(
-                StepBrief(
-                    tool=card_brief(card),
-                    stated=stated,
-                    references=tuple(references),
-                    inner=tuple(inner),
-                    implicit=step.id in hidden,
-                )
-            )
-        return tuple(briefs)
-
-    def _shared_value(self, fsp: Fsp, step_id: str, parameter: str) -> Json:
-        source = next(step for step in fsp.steps if step.id == step_id)
-        return example_arguments(self._cards[source.tool], source)[parameter]
-
-    def _reference(self, exchange: Exchange, parameter: str, path: str, origin: str) -> Reference:
-        goal = purpose(card_brief(self._cards[exchange.call.tool]))
-        if origin == "argument":
-            return Reference(parameter=parameter, wording=f"the {humanise(path)} from when I asked you to {goal}")
-        names = [humanise(token) for token in path.split("/")[1:] if not token.isdigit()]
-        field_name = " ".join(names[-2:]) or "result"
-        return Reference(parameter=parameter, wording=f"the {field_name} from when I asked you to {goal}")
-
-    async def _query(self, turn: FspTurn, kind: TurnKind, briefs: tuple[StepBrief, ...], telling: _Telling) -> str:
+    async def _query(
+        self, fsp: Fsp, turn: FspTurn, kind: TurnKind, briefs: tuple[StepBrief, ...], telling: _Telling
+    ) -> str:
         feedback = ""
         tools = [self._cards[step.tool].tool for step in turn.steps]
         for attempt in range(_TRIES):
@@ -234,7 +192,7 @@ class Translator:
                 kind=kind,
                 history=telling.history,
                 steps=briefs,
-                seed=self._seed + attempt + len(tools[0].description),
+                seed=self._turn_seed(fsp, turn) + attempt,
                 feedback=feedback,
             )
             query = (await self._teacher.ask(WRITE_QUERY, given)).query
@@ -338,29 +296,3 @@ class Translator:
         )
         answer = await self._teacher.ask(DECLINE, asked)
         return DialogueTurn(id=turn.id, kind=TurnKind.EMPTY, query=query, answer=answer.answer, miss=turn.miss)
-
-
-def example_arguments(card: ToolCard, step: Step) -> JsonObject:
-    """Return a step's example arguments without the optional ones that equal their default."""
-    example = card.examples[min(step.example, len(card.examples) - 1)]
-    return {
-        name: value
-        for name, value in example.arguments.items()
-        if name in card.tool.required or schema_keyword(card.tool, name, value) != "default"
-    }
-
-
-def omittable(card: ToolCard, arguments: JsonObject) -> list[str]:
-    """Return the required parameters with a text value: a person could be asked for them."""
-    return [name for name in card.tool.required if isinstance(arguments.get(name), str) and arguments[name]]
-
-
-def query_fault(query: str, briefs: Sequence[StepBrief], tools: Sequence[Tool]) -> str:
-    """Return what is wrong with a query, or nothing: a value not stated, or a tool named."""
-    for brief in briefs:
-        for name, value in brief.stated.items():
-            if not is_stated(value, query, name):
-                return f"the query does not state {name}: {value!r}"[:300]
-    if named := named_tools(query, tools):
-        return f"the query names the tool {named[0]}"
-    return ""

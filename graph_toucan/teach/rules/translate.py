@@ -79,12 +79,12 @@ def _report(finding: Finding) -> str:
         and set(value) <= {"text", "content", "result"}
         and isinstance(next(iter(value.values()), None), str)
     ):
-        return f"Asked to {goal}, I got this: {_shortened(str(next(iter(value.values()))))}"
+        return f"When I went to {goal}, I got this: {_shortened(str(next(iter(value.values()))))}"
     facts = [f"{_label(path)} is {_plain(leaf)}" for path, leaf in leaves(value) if leaf not in (None, "")]
     if not facts:
         return f"I did this: {goal}. It gave nothing more to report."
     more = f", and {len(facts) - _MAX_LEAVES} more values" if len(facts) > _MAX_LEAVES else ""
-    return f"Asked to {goal}, I found that {listed(facts[:_MAX_LEAVES])}{more}."
+    return f"When I went to {goal}, I found that {listed(facts[:_MAX_LEAVES])}{more}."
 
 
 def _label(path: str) -> str:

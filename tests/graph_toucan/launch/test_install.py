@@ -171,6 +171,7 @@ async def test_npm_packages_that_are_not_there_or_have_no_executable_are_named(t
 @in_loop
 async def test_without_node_an_npm_server_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(InstallError, match=r"npm is not there\. Install Node\.js 20 or newer"):
         await install(server_of("npm", "bare"), tmp_path / "cache")
 
