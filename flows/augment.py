@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.stage_run import RUNNER, refs_of, run_shards
+from flows.ui import stage_run_name
 from graph_toucan.augment.stage import plan_shards
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.store import ShardRef, StageRun
@@ -10,7 +11,7 @@ from tasks.augment import augment_shard
 from tasks.workshop import open_store
 
 
-@flow(name="augment", task_runner=RUNNER)
+@flow(name="augment", flow_run_name=stage_run_name, task_runner=RUNNER)
 def augment(
     config: FactoryConfig | None = None,
     described: list[ShardRef] | None = None,

@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.stage_run import RUNNER, refs_of, run_shards
+from flows.ui import stage_run_name
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.describe.stage import plan_shards
 from graph_toucan.store import ShardRef, StageRun
@@ -10,7 +11,7 @@ from tasks.describe import describe_shard
 from tasks.workshop import open_store
 
 
-@flow(name="describe", task_runner=RUNNER)
+@flow(name="describe", flow_run_name=stage_run_name, task_runner=RUNNER)
 def describe(
     config: FactoryConfig | None = None,
     onboarded: list[ShardRef] | None = None,

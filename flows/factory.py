@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from prefect import flow
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from flows.augment import augment
 from flows.connect import connect
@@ -13,6 +15,7 @@ from flows.onboard import onboard
 from flows.release import release
 from flows.report import report
 from flows.translate import translate
+from flows.ui import factory_run_name, leave_summary, told
 from flows.walk import walk
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.identity import JsonObject
@@ -22,7 +25,7 @@ from tasks.workshop import open_store
 Refs = dict[Stage, list[ShardRef]]
 
 
-@flow(name="factory")
+@flow(name="factory", flow_run_name=factory_run_name)
 def factory(config: FactoryConfig | None = None) -> RunRecord:
     """Run the stages up to `config.until`; what is there already is taken from the store.
 
@@ -40,13 +43,16 @@ def factory(config: FactoryConfig | None = None) -> RunRecord:
         finished=False,
     )
     refs: Refs = {}
-    for stage in Stage:
+    stages = list(Stage)[: list(Stage).index(config.until) + 1]
+    shown: Any = create_progress_artifact(progress=0.0, key="factory-progress", description=f"{len(stages)} stages")
+    for number, stage in enumerate(stages, start=1):
         made = STEPS[stage](config, refs, record.stages)
         refs[stage] = list(made.refs)
         record = record.model_copy(update={"stages": (*record.stages, made), "finished": stage is config.until})
         save_run(store.objects, record)
-        if record.finished:
-            break
+        get_run_logger().info("%s: %s", stage, told(made))
+        update_progress_artifact(shown, progress=100.0 * number / len(stages))
+    leave_summary(record, store.objects)
     return record
 
 

@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.stage_run import RUNNER, refs_of, run_shards
+from flows.ui import stage_run_name
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.judge.stage import plan_shards
 from graph_toucan.store import ShardRef, StageRun
@@ -10,7 +11,7 @@ from tasks.judge import judge_shard
 from tasks.workshop import open_store
 
 
-@flow(name="judge", task_runner=RUNNER)
+@flow(name="judge", flow_run_name=stage_run_name, task_runner=RUNNER)
 def judge(
     config: FactoryConfig | None = None,
     onboarded: list[ShardRef] | None = None,

@@ -1,9 +1,9 @@
 """The release flow: the dataset folder."""
 
 from prefect import flow
-from prefect.artifacts import create_link_artifact
 
 from flows.stage_run import refs_of, run_shards
+from flows.ui import leave_place, stage_run_name
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.release.stage import plan_shards, release_folder
 from graph_toucan.store import ShardRef, StageRun
@@ -21,7 +21,7 @@ INPUTS = (
 )
 
 
-@flow(name="release")
+@flow(name="release", flow_run_name=stage_run_name)
 def release(config: FactoryConfig | None = None, inputs: dict[Stage, list[ShardRef]] | None = None) -> StageRun:
     """Write the dataset folder and leave a link to it.
 
@@ -32,7 +32,5 @@ def release(config: FactoryConfig | None = None, inputs: dict[Stage, list[ShardR
     refs = {stage: refs_of(config, stage, (inputs or {}).get(stage)) for stage in INPUTS}
     run = run_shards(Stage.RELEASE, release_shard, config, plan_shards(config, store, refs))
     url = store.objects.url(release_folder(run.refs[0].key))
-    create_link_artifact(
-        link=url if "://" in url else f"file://{url}", link_text=url, key="dataset", description="The released dataset"
-    )
+    leave_place(url, "dataset", "The released dataset")
     return run

@@ -1,10 +1,10 @@
 """The report flow: statistics and the HTML page."""
 
 from prefect import flow
-from prefect.artifacts import create_link_artifact
 
 from flows.release import INPUTS
 from flows.stage_run import refs_of, run_shards
+from flows.ui import leave_place, stage_run_name
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.identity import JsonObject
 from graph_toucan.report.stage import FOLDER, plan_shards
@@ -13,7 +13,7 @@ from tasks.report import report_shard
 from tasks.workshop import open_store
 
 
-@flow(name="report")
+@flow(name="report", flow_run_name=stage_run_name)
 def report(
     config: FactoryConfig | None = None,
     inputs: dict[Stage, list[ShardRef]] | None = None,
@@ -28,7 +28,5 @@ def report(
     refs = {stage: refs_of(config, stage, (inputs or {}).get(stage)) for stage in (*INPUTS, Stage.RELEASE)}
     run = run_shards(Stage.REPORT, report_shard, config, plan_shards(config, store, refs, stages or []))
     url = store.objects.url(f"{FOLDER}/{run.refs[0].key[:12]}/report.html")
-    create_link_artifact(
-        link=url if "://" in url else f"file://{url}", link_text=url, key="report", description="The report of the run"
-    )
+    leave_place(url, "report", "The report of the run")
     return run

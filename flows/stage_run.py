@@ -1,24 +1,18 @@
-"""What all stage flows share: run the shards, count, and leave Prefect artifacts to be read in its UI."""
+"""What all stage flows share: run the shards as tasks, sum up what came of them, and show it in Prefect's UI."""
 
 import time
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from prefect import Task, get_run_logger
-from prefect.artifacts import (
-    create_link_artifact,
-    create_progress_artifact,
-    create_table_artifact,
-    update_progress_artifact,
-)
-from prefect.futures import PrefectFuture, as_completed
+from prefect import Task
+from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.ui import ShownProgress, leave_counts, leave_shards
 from graph_toucan import progress
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ArtifactMissing
-from graph_toucan.identity import JsonObject
 from graph_toucan.store import ShardRef, StageRun, load_run
 from graph_toucan.workshop import Shard
 from tasks.perform import ShardDone
@@ -34,19 +28,23 @@ def run_shards(stage: Stage, task: Task[..., Any], config: FactoryConfig, shards
     A shard that Prefect remembers but whose artifact is gone is done again.
     """
     began = time.monotonic()
-    progress.stage_started(stage, sum(shard.rows for shard in shards))
-    made: Any = create_progress_artifact(progress=0.0, key=f"{stage}-progress", description=f"Shards of {stage}")
+    rows = sum(shard.rows for shard in shards)
+    progress.stage_started(stage, rows)
+    shown = ShownProgress(stage, rows)
     store = open_store(config.store)
-    again = task.with_options(refresh_cache=True)
     futures: list[PrefectFuture[Any]] = [
-        (task if store.has(shard.ref) else again).submit(config, shard) for shard in shards
+        task.with_options(
+            task_run_name=f"{stage} {number} of {len(shards)}, {shard.key[:8]}",
+            refresh_cache=not store.has(shard.ref),
+        ).submit(config, shard)
+        for number, shard in enumerate(shards, start=1)
     ]
-    for number, _ in enumerate(as_completed(futures), start=1):
-        update_progress_artifact(made, progress=100.0 * number / len(futures))
+    shown.follow(futures)
     done = [_finished(future) for future in futures]
     run = _summed(stage, shards, done, time.monotonic() - began)
     progress.stage_finished(stage, run.rows_in, run.rows_out, run.cached)
-    _leave_counts(run, config)
+    leave_counts(run)
+    leave_shards(run, store.objects, [shard.model_dump(mode="json") for shard in done])
     return run
 
 
@@ -70,32 +68,6 @@ def _summed(stage: Stage, shards: Sequence[Shard], done: Sequence[ShardDone], se
         cached=sum(shard.cached for shard in done),
         stats={"shards": len(done), "live_calls": calls, "parts": [shard.stats for shard in done]},
     )
-
-
-def _leave_counts(run: StageRun, config: FactoryConfig) -> None:
-    row: JsonObject = {
-        "in": run.rows_in,
-        "out": run.rows_out,
-        "rejected": sum(run.rejected.values()),
-        "seconds": run.seconds,
-        "cached shards": f"{run.cached} of {len(run.refs)}",
-        **{f"rejected: {reason}": count for reason, count in run.rejected.items()},
-    }
-    create_table_artifact(table=[row], key=f"{run.stage}-counts", description=f"Rows of {run.stage}")
-    logger = get_run_logger()
-    logger.info("%s: %d rows in, %d out, %s rejected", run.stage, run.rows_in, run.rows_out, run.rejected or "none")
-    if run.rows_in and not run.rows_out and run.rejected:
-        top = ", ".join(f"{reason} ({count})" for reason, count in Counter(run.rejected).most_common(3))
-        logger.warning("every row of %s was rejected; the top reasons: %s", run.stage, top)
-    if run.refs:
-        url = open_store(config.store).objects.url(run.refs[0].folder)
-        create_link_artifact(
-            link=_link(url), link_text=url, key=f"{run.stage}-data", description="The stage's first artifact"
-        )
-
-
-def _link(url: str) -> str:
-    return url if "://" in url else f"file://{url}"
 
 
 def refs_of(config: FactoryConfig, stage: Stage, given: Sequence[ShardRef] | None) -> tuple[ShardRef, ...]:

@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.stage_run import RUNNER, refs_of, run_shards
+from flows.ui import stage_run_name
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.store import ShardRef, StageRun
 from graph_toucan.translate.stage import plan_shards
@@ -10,7 +11,7 @@ from tasks.translate import translate_shard
 from tasks.workshop import open_store
 
 
-@flow(name="translate", task_runner=RUNNER)
+@flow(name="translate", flow_run_name=stage_run_name, task_runner=RUNNER)
 def translate(
     config: FactoryConfig | None = None,
     onboarded: list[ShardRef] | None = None,

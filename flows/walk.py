@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.stage_run import RUNNER, refs_of, run_shards
+from flows.ui import stage_run_name
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.store import ShardRef, StageRun
 from graph_toucan.walk.stage import plan_shards
@@ -10,7 +11,7 @@ from tasks.walk import walk_shard
 from tasks.workshop import open_store
 
 
-@flow(name="walk", task_runner=RUNNER)
+@flow(name="walk", flow_run_name=stage_run_name, task_runner=RUNNER)
 def walk(
     config: FactoryConfig | None = None,
     described: list[ShardRef] | None = None,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError
 from graph_toucan.execute.episode import Executor, ExecutorMode, Recorder
@@ -53,7 +55,7 @@ class Shard(Model):
 class StageOutput:
     """What a stage makes of a shard: tables by name, rejections, how many rows it read, and facts for the manifest."""
 
-    tables: Mapping[str, Sequence[Model]]
+    tables: Mapping[str, Sequence[BaseModel]]
     rejections: Sequence[Rejection]
     rows_in: int
     rows_out: int

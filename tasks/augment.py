@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="augment", task_run_name="augment {shard.key}", **TASK_OPTIONS)
+@task(name="augment", **TASK_OPTIONS)
 def augment_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.augment.stage.augment`."""
     return perform(config, shard, stage.augment)

@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="connect", task_run_name="connect {shard.key}", **TASK_OPTIONS)
+@task(name="connect", **TASK_OPTIONS)
 def connect_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.graph.stage.connect`."""
     return perform(config, shard, stage.connect)

@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="describe", task_run_name="describe {shard.key}", **TASK_OPTIONS)
+@task(name="describe", **TASK_OPTIONS)
 def describe_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.describe.stage.describe`."""
     return perform(config, shard, stage.describe)

@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="judge", task_run_name="judge {shard.key}", **TASK_OPTIONS)
+@task(name="judge", **TASK_OPTIONS)
 def judge_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.judge.stage.judge`."""
     return perform(config, shard, stage.judge)

@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="onboard", task_run_name="onboard {shard.key}", **TASK_OPTIONS)
+@task(name="onboard", **TASK_OPTIONS)
 def onboard_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.onboard.stage.onboard`."""
     return perform(config, shard, stage.onboard)

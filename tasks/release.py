@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="release", task_run_name="release {shard.key}", **TASK_OPTIONS)
+@task(name="release", **TASK_OPTIONS)
 def release_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.release.stage.release`."""
     return perform(config, shard, stage.release)

@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="report", task_run_name="report {shard.key}", **TASK_OPTIONS)
+@task(name="report", **TASK_OPTIONS)
 def report_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.report.stage.report`."""
     return perform(config, shard, stage.report)

@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="translate", task_run_name="translate {shard.key}", **TASK_OPTIONS)
+@task(name="translate", **TASK_OPTIONS)
 def translate_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.translate.stage.translate`."""
     return perform(config, shard, stage.translate)

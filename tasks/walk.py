@@ -9,7 +9,7 @@ from graph_toucan.workshop import Shard
 from tasks.perform import TASK_OPTIONS, perform
 
 
-@task(name="walk", task_run_name="walk {shard.key}", **TASK_OPTIONS)
+@task(name="walk", **TASK_OPTIONS)
 def walk_shard(config: FactoryConfig, shard: Shard) -> JsonObject:
     """Do one shard of the stage; see `graph_toucan.walk.stage.walk`."""
     return perform(config, shard, stage.walk)

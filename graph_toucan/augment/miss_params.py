@@ -9,7 +9,8 @@ from random import Random
 
 from graph_toucan.augment.plain import trajectory_of
 from graph_toucan.augment.shift import shifted_turns
-from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.execute.pointers import leaves
+from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import (
     ArgumentSource,
     Dialogue,
@@ -67,8 +68,14 @@ def _known(value: str, turns: Sequence[DialogueTurn]) -> bool:
 
 
 def _texts(turn: DialogueTurn) -> list[str]:
-    calls = [canonical_json(exchange.call.arguments) + exchange.result.text for exchange in turn.exchanges]
-    return [turn.query, turn.answer, *calls]
+    results = [exchange.result.text for exchange in turn.exchanges]
+    values = [
+        str(leaf)
+        for exchange in turn.exchanges
+        for given in (exchange.call.arguments, exchange.result.value)
+        for _, leaf in leaves(given)
+    ]
+    return [turn.query, turn.answer, *results, *values]
 
 
 async def miss_parameter(

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from graph_toucan.errors import CatalogueError
 from graph_toucan.identity import Json, JsonObject
+from graph_toucan.launch.plan import SECRET_NAME
 from graph_toucan.model import Package, Server
 from graph_toucan.model.server import FACTORY_META, NamedInput, PositionalArgument
 
@@ -92,15 +93,27 @@ def _from_client(name: str, entry: Json) -> JsonObject:
     if extra is not None:
         base["_meta"] = {FACTORY_META: extra}
     if "url" in entry:
-        headers = [{"name": key, "value": value} for key, value in (entry.get("headers") or {}).items()]
+        headers = [_client_input(key, value) for key, value in (entry.get("headers") or {}).items()]
         return {**base, "remotes": [{"type": "streamable-http", "url": entry["url"], "headers": headers}]}
     package = Package(
         registry_type="local",
         identifier=entry["command"],
         package_arguments=tuple(PositionalArgument(value=str(word)) for word in entry.get("args") or ()),
-        environment_variables=tuple(NamedInput(name=k, value=str(v)) for k, v in (entry.get("env") or {}).items()),
+        environment_variables=tuple(
+            NamedInput.model_validate(_client_input(key, value)) for key, value in (entry.get("env") or {}).items()
+        ),
     )
     return {**base, "packages": [package.model_dump(mode="json", by_alias=True)]}
+
+
+def _client_input(name: str, value: Json) -> JsonObject:
+    """Return an environment variable or header of a client's file; a secret's value is never taken over from there.
+
+    Catalogues are kept in artifacts, so a secret comes from a Server Credentials block or the environment at launch.
+    """
+    if SECRET_NAME.search(name):
+        return {"name": name, "isSecret": True, "isRequired": True}
+    return {"name": name, "value": str(value)}
 
 
 def _parse_entry(entry: Json, position: int, origin: str) -> Server:
@@ -119,7 +132,19 @@ def _parse_entry(entry: Json, position: int, origin: str) -> Server:
             f"{origin}: server {name!r}: {place}: {what}{more}",
             "Write it as the MCP registry's server.json has it.",
         ) from error
+    _refuse_secrets(server, origin)
     return server
+
+
+def _refuse_secrets(server: Server, origin: str) -> None:
+    inputs = [item for package in server.packages for item in package.environment_variables]
+    inputs += [header for remote in server.remotes for header in remote.headers]
+    for item in inputs:
+        if item.is_secret and item.given is not None and not item.variables:
+            raise CatalogueError(
+                f"{origin}: server {server.slug!r}: the value of the secret {item.name} stands in the catalogue",
+                "Take it out: put it into a Server Credentials block, or into the environment.",
+            )
 
 
 def _refuse_duplicates(servers: Sequence[Server], origin: str) -> None:

@@ -112,7 +112,9 @@ def _flows(cards: Sequence[ToolCard]) -> Iterator[Candidate]:
 
 def _outputs(card: ToolCard) -> Iterator[_Output]:
     example = card.examples[0]
-    passed = {repr(leaf) for _, leaf in leaves(example.arguments)}
+    passed = {repr(leaf) for _, leaf in leaves(example.arguments)} | {
+        repr(value) for value in example.arguments.values()
+    }
     volatile = frozenset(card.volatile_paths)
     found = [
         (path, value)

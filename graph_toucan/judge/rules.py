@@ -67,7 +67,8 @@ def _sources_hold(subject: Subject) -> str:
     for turn in subject.turns:
         queries.append(turn.query)
         for exchange in turn.exchanges:
-            lost = unsourced(exchange.call, subject.tools[exchange.call.tool], Context(queries, done))
+            tool = subject.tools.get(exchange.call.tool)
+            lost = unsourced(exchange.call, tool, Context(queries, done)) if tool else list(exchange.call.arguments)
             if lost:
                 return f"{exchange.call.tool}: no source holds for {', '.join(lost)}"
             done.append(exchange)
@@ -102,7 +103,8 @@ def _nothing_private(subject: Subject) -> str:
 def _tools_offered(subject: Subject) -> str:
     supplied = "".join(turn.query for turn in subject.turns if SUPPLIED_SCHEMA in turn.query)
     for exchange in subject.exchanges:
-        if exchange.call.tool not in subject.offered and subject.tools[exchange.call.tool].name not in supplied:
+        tool = subject.tools.get(exchange.call.tool)
+        if exchange.call.tool not in subject.offered and not (tool and tool.name in supplied):
             return f"{exchange.call.tool} is called but not offered"
     return ""
 

@@ -106,7 +106,23 @@ def _local(server: Server, package: Package) -> Installed:
             f"server {server.slug!r}: the command {package.identifier!r} is not there",
             "Give its full path, or install it.",
         )
-    return Installed(prefix="", command=(found,), versions={"local": package.version or "unversioned"})
+    versions = {"local": package.version or "unversioned", **local_files(server)}
+    return Installed(prefix="", command=(found,), versions=versions)
+
+
+def local_files(server: Server) -> dict[str, str]:
+    """Return the digests of the files that a local server's command names, so that an edited script is another version.
+
+    Empty for servers that are installed from a registry.
+    """
+    found: dict[str, str] = {}
+    for package in server.packages:
+        if package.registry_type == "local":
+            words = [shutil.which(package.identifier) or package.identifier]
+            words += [argument.given or "" for argument in package.package_arguments]
+            scripts = [Path(word) for word in words if word.endswith((".py", ".js", ".mjs", ".cjs", ".ts", ".sh"))]
+            found |= {path.name: digest(path.read_bytes()) for path in scripts if path.is_file()}
+    return found
 
 
 async def _install_pypi(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from graph_toucan.model.server import Argument, Input, NamedArgument, NamedInput
 WORKSPACE = "/workspace"
 HOME = "/home/user"
 BRIDGE_PORT = 8765
-SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
+SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|AUTHORIZATION", re.IGNORECASE)
 
 
 class LaunchPlan(Model):
@@ -115,6 +115,8 @@ def _named_values(server: Server, inputs: Iterable[NamedInput], given: Mapping[s
     values: dict[str, str] = {}
     for item in inputs:
         value = given.get(item.name, item.given)
+        if value is None and (item.is_secret or SECRET_NAME.search(item.name)):
+            value = os.environ.get(item.name)
         if value is not None:
             values[item.name] = _fill(server, value, item.variables, given)
         elif item.is_required:
@@ -146,8 +148,10 @@ def _fill(server: Server, text: str, variables: Mapping[str, Input], given: Mapp
 
 
 def _missing(server: Server, name: str) -> NeedsCredentials:
-    secret = "credential" if SECRET_NAME.search(name) else "value"
+    is_secret = SECRET_NAME.search(name)
+    what = "credential" if is_secret else "value"
+    elsewhere = f"set the environment variable {name}" if is_secret else "set it in the catalogue"
     return NeedsCredentials(
-        f"server {server.slug!r} needs a {secret} for {name}",
-        f"Add a Server Credentials block named {server.slug!r} with {name}, or set it in the catalogue.",
+        f"server {server.slug!r} needs a {what} for {name}",
+        f"Add a Server Credentials block named {server.slug!r} with {name}, or {elsewhere}.",
     )

@@ -7,6 +7,7 @@ from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ReplayMiss
 from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.identity import content_id
+from graph_toucan.launch.install import local_files
 from graph_toucan.model import Outcome, Probe, Rejection, Server, Tool
 from graph_toucan.onboard.probe import Attempt, onboard_server
 from graph_toucan.progress import counted
@@ -22,7 +23,7 @@ def plan_shards(config: FactoryConfig, servers: Sequence[Server]) -> list[Shard]
     shards: list[Shard] = []
     for start in range(0, len(servers), size):
         group = servers[start : start + size]
-        settings = {"servers": [server.content_digest for server in group]}
+        settings = {"servers": [[server.content_digest, local_files(server)] for server in group]}
         key = stage_key(config, Stage.ONBOARD, VERSION, settings, [])
         given = {"servers": [server.model_dump(mode="json", by_alias=True) for server in group]}
         shards.append(Shard(stage=Stage.ONBOARD, key=key, given=given, rows=len(group)))
@@ -46,7 +47,8 @@ async def onboard(workshop: Workshop, shard: Shard) -> StageOutput:
 
 async def _attempt(workshop: Workshop, server: Server, places: asyncio.Semaphore) -> Attempt:
     """Take a recorded attempt where there is one that was ready; any recorded one where only recordings may answer."""
-    record_id = content_id("probe", server.content_digest, workshop.config.launch.sandbox.value)
+    sandbox = workshop.config.launch.sandbox.value
+    record_id = content_id("probe", server.content_digest, local_files(server), sandbox)
     mode = workshop.config.executor
     record = None if mode is ExecutorMode.LIVE else workshop.recorder.get_record(RECORD_KIND, record_id)
     if record is not None and (mode is ExecutorMode.REPLAY or record["probe"]["outcome"] == Outcome.READY):

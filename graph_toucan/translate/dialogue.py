@@ -284,8 +284,9 @@ class Translator:
             seed=self._turn_seed(fsp, turn),
         )
         query = (await self._teacher.ask(WRITE_QUERY, given)).query
-        if fault := query_fault(query, (brief,) if turn.miss == "params" else (), [card.tool]):
-            raise Rejected("query_unfit", fault)
+        fault = query_fault(query, (brief,) if turn.miss == "params" else (), [card.tool])
+        if fault or any(is_stated(value, query) for value in withheld):
+            raise Rejected("query_unfit", fault or f"the query states {omitted[0]}, which it must leave out")
         asked = DeclineGiven(
             query=query,
             history=telling.history,

@@ -48,17 +48,33 @@ def is_stated(value: Json, text: str, parameter: str = "") -> bool:
     if value is None:
         return bool(re.search(r"\b(nothing|none|no|null)\b", text, re.IGNORECASE))
     if isinstance(value, int | float):
-        return any(_stands_alone(form, text) for form in {json.dumps(value), f"{value:g}", f"{value:,}"})
+        return any(_is_whole_number(form, text) for form in _number_forms(value))
     if isinstance(value, str):
-        return bool(value) and (_stands_alone(value, text) if len(value) < 4 else value in text)
-    if json.dumps(value, ensure_ascii=False) in text:
+        return (_stands_alone(value, text) if len(value) < 4 else value in text) if value else '""' in text
+    if any(json.dumps(value, ensure_ascii=False, separators=marks) in text for marks in ((", ", ": "), (",", ":"))):
         return True
     found = list(leaves(value))
     return len(found) >= 1 and all(is_stated(leaf, text) for _, leaf in found)
 
 
 def _mentions(parameter: str, text: str) -> bool:
-    return any(word in text.lower() for word in humanise(parameter).split() if len(word) > 2) or len(parameter) <= 2
+    words = humanise(parameter)
+    told = text.lower()
+    return any(word in told for word in words.split() if len(word) > 2) or words in told or len(parameter) <= 2
+
+
+def _number_forms(value: float) -> set[str]:
+    """Return how a person may write a number: as JSON, with commas, or without needless digits, never rounded."""
+    forms = {json.dumps(value), f"{value:,}"}
+    if isinstance(value, float) and float(short := f"{value:g}") == value:
+        forms.add(short)
+    return forms
+
+
+def _is_whole_number(form: str, text: str) -> bool:
+    """Tell whether a text holds a number that is not a part of another one: of 1,500, 1.5 or -5."""
+    before = r"(?<![\w.])(?<!(?<!\w)-)" + (r"(?<!\d,)" if re.match(r"\d{3}(?!\d)", form) else "")
+    return bool(re.search(rf"{before}{re.escape(form)}(?!\w|\.\d|,\d{{3}}(?!\d))", text))
 
 
 def _stands_alone(form: str, text: str) -> bool:
@@ -181,7 +197,10 @@ def _rule_holds(source: RuleSource, value: Json, context: Context) -> bool:
     if isinstance(first, ResultSource):
         for exchange in context.exchanges:
             if exchange.call.id == first.call_id:
-                return rule(value, resolve(exchange.result.value, first.path))
+                try:
+                    return rule(value, resolve(exchange.result.value, first.path))
+                except LookupError:
+                    return False
     return False
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from graph_toucan.look import STAGE_OF
 from graph_toucan.store import ArtifactStore, RunRecord, load_run, open_objects
 from tests.support.catalogues import local_catalogue
 from tests.support.launching import living
@@ -128,8 +129,8 @@ class Bench:
         """Return how many finished shards of a stage a store holds."""
         return len(self.files(f"artifacts/{stage}/*/manifest.json", store))
 
-    def survivors(self) -> list[str]:
-        """Return the command lines of living processes that came of this bench's commands, or of its servers.
+    def survivors(self) -> dict[int, str]:
+        """Return the living processes that came of this bench's commands, or of its servers, by number.
 
         They name the folder in their environment: commands as `TMPDIR`, servers as `STARTS_LOG`.
         """
@@ -178,10 +179,10 @@ def released_rows(files: dict[str, bytes]) -> list[Row]:
     return pq.read_table(io.BytesIO(files["data/train.parquet"])).to_pylist()
 
 
-def table_rows(bench: Bench, table: str, *stages: str, store: str = "store") -> list[Any]:
-    """Return the rows of a table in the last run of a store, of some stages only if they are named."""
+def table_rows(bench: Bench, table: str, store: str = "store") -> list[Any]:
+    """Return the rows of a table in the last run of a store; of rejections those of all stages."""
     opened = bench.opened(store)
-    runs = [run for run in bench.latest(store).stages if not stages or run.stage in stages]
+    runs = [run for run in bench.latest(store).stages if table == "rejections" or run.stage == STAGE_OF[table]]
     return [row for run in runs for row in opened.read_all(run.refs, table)]
 
 

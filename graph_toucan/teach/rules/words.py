@@ -192,7 +192,7 @@ _VERBS = frozenset(
         "tag",
     ]
 )
-_CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z]+(?:[A-Z][a-z0-9]+)+\b")
+_CODE = re.compile(r"\b[A-Za-z]+(?:_[A-Za-z0-9]+)+\b|\b[a-z]+(?:[A-Z][a-z0-9]+)+\b")
 _OPENERS = (
     "Please {}.",
     "Could you {}?",

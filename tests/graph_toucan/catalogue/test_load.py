@@ -128,7 +128,27 @@ def test_client_entries_become_local_packages_and_remotes(tmp_path: Path):
     assert [argument.value for argument in here.packages[0].package_arguments] == ["server.py", "8"]
     assert [(item.name, item.value) for item in here.packages[0].environment_variables] == [("LEVEL", "3")]
     assert there.remotes[0].url == "https://example.com/mcp"
-    assert [(item.name, item.value) for item in there.remotes[0].headers] == [("Authorization", "Bearer x")]
+    assert [(item.name, item.value) for item in there.remotes[0].headers] == [("Authorization", None)]
+    assert there.remotes[0].headers[0].is_secret
+
+
+def test_a_secret_of_a_client_file_is_never_taken_over():
+    document = {"mcpServers": {"here": {"command": "python", "env": {"API_KEY": "do-not-keep", "MODE": "test"}}}}
+    server = parse_catalogue(document, "this catalogue")[0]
+    assert "do-not-keep" not in server.model_dump_json()
+    assert [(item.name, item.is_secret) for item in server.packages[0].environment_variables] == [
+        ("API_KEY", True),
+        ("MODE", False),
+    ]
+
+
+def test_a_secret_with_its_value_in_the_catalogue_is_refused_without_showing_it():
+    secret = {"name": "API_KEY", "isSecret": True, "value": "do-not-show"}
+    package = {"registryType": "pypi", "identifier": "x", "version": "1", "environmentVariables": [secret]}
+    entry = {"name": "a.b/x", "description": "x", "version": "1", "packages": [package]}
+    with pytest.raises(CatalogueError, match="the value of the secret API_KEY stands in the catalogue") as caught:
+        parse_catalogue([entry], "this catalogue")
+    assert "do-not-show" not in str(caught.value)
 
 
 def test_a_long_client_name_is_no_fault():

@@ -80,6 +80,12 @@ def test_a_missing_value_is_named_with_where_to_add_it(package: dict[str, Any], 
         make_plan(server_with(**package), INSTALLED)
 
 
+def test_a_secret_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("X_API_KEY", "from-outside")
+    server = server_with(environmentVariables=[{"name": "X_API_KEY", "isSecret": True, "isRequired": True}])
+    assert make_plan(server, INSTALLED).env == {"X_API_KEY": "from-outside"}
+
+
 def test_variables_are_filled_into_values():
     variables = {"user": {"default": "ann"}, "password": {"isSecret": True}}
     server = server_with(
