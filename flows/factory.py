@@ -51,7 +51,7 @@ def factory(config: FactoryConfig | None = None) -> RunRecord:
         record = record.model_copy(update={"stages": (*record.stages, made), "finished": stage is config.until})
         save_run(store.objects, record)
         get_run_logger().info("%s: %s", stage, told(made))
-        update_progress_artifact(shown, progress=100.0 * number / len(stages))
+        update_progress_artifact(shown, progress=round(100.0 * number / len(stages), 1))
     leave_summary(record, store.objects)
     return record
 

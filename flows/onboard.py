@@ -4,7 +4,7 @@ from prefect import flow
 from prefect.events import emit_event
 
 from flows.stage_run import RUNNER, run_shards
-from flows.ui import leave_failed_servers, stage_run_name
+from flows.ui import leave_failed_servers, readable, stage_run_name
 from graph_toucan.config import FactoryConfig, Stage, preset
 from graph_toucan.model import Outcome, Probe
 from graph_toucan.onboard.stage import plan_shards
@@ -24,6 +24,6 @@ def onboard(config: FactoryConfig | None = None) -> StageRun:
         emit_event(
             event="graph-toucan.server.failed",
             resource={"prefect.resource.id": f"graph-toucan.server.{probe.server}", "outcome": probe.outcome.value},
-            payload={"detail": probe.detail},
+            payload={"detail": readable(probe.detail)},
         )
     return run

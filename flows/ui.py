@@ -90,7 +90,7 @@ class ShownProgress:
         self._show(100.0)
 
     def _show(self, percent: float) -> None:
-        if percent >= self._shown + 1 or percent > self._shown == 0 or percent == 100.0 != self._shown:
+        if percent >= self._shown + 1 or percent == 100.0 != self._shown:
             self._shown = percent
             update_progress_artifact(self._artifact, progress=round(percent, 1))
 
@@ -138,7 +138,7 @@ def leave_shards(run: StageRun, objects: ObjectStore, done: Sequence[JsonObject]
         }
         for shard in done
     ]
-    text = f"{len(table)} of {objects.url(f'artifacts/{run.stage}')}/"
+    text = f"Shards: {len(table)}, in {objects.url(f'artifacts/{run.stage}')}/"
     create_table_artifact(table=table, key=f"{run.stage}-data", description=text)
 
 
@@ -156,7 +156,7 @@ def leave_failed_servers(probes: Sequence[Probe]) -> None:
             "server": probe.server,
             "version": probe.version,
             "outcome": probe.outcome.value,
-            "detail": _shown(probe.detail),
+            "detail": readable(probe.detail),
         }
         for probe in failed
     ]
@@ -164,7 +164,7 @@ def leave_failed_servers(probes: Sequence[Probe]) -> None:
     create_table_artifact(table=table, key="failed-servers", description=text)
 
 
-def _shown(text: str) -> str:
+def readable(text: str) -> str:
     """Return a text of a server as Prefect's database takes it, and not too long."""
     whole = clean(text).replace("\0", "\ufffd")
     return whole if len(whole) <= _DETAIL_CHARACTERS else f"{whole[: _DETAIL_CHARACTERS - 1]}…"

@@ -22,8 +22,17 @@ def estimated(config: FactoryConfig) -> list[JsonObject]:
             {"stage": role.stage, "role": role.name, "calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "usd": 0.0}
             for role in roles.ROLES
         ]
-    rows = estimate(asks(config), config.teacher.model)
-    return [row.model_dump(mode="json") for row in rows]
+    rows: list[JsonObject] = []
+    for row in estimate(asks(config), config.teacher.model):
+        dumped = row.model_dump(mode="json")
+        rows.append({**dumped, "usd": None if dumped["usd"] is None else round(dumped["usd"], 4)})
+    return [*rows, _total(rows)]
+
+
+def _total(rows: list[JsonObject]) -> JsonObject:
+    priced = all(row["usd"] is not None for row in rows)
+    sums = {name: sum(row[name] for row in rows) for name in ("calls", "prompt_tokens", "completion_tokens")}
+    return {"stage": "all", "role": "", **sums, "usd": round(sum(row["usd"] for row in rows), 4) if priced else None}
 
 
 def asks(config: FactoryConfig) -> dict[str, int]:

@@ -233,6 +233,8 @@ def show(
             for one in list_runs(opened.objects)
         ]
         _print_rows("Runs", runs, ["id", "started", "seed", "stages", "finished"], as_json=as_json)
+        if not runs:
+            err.print(f"There is no run in {store} yet: `graph-toucan run` makes one.", soft_wrap=True)
         return
     record = load_run(opened.objects, run)
     if row is not None and table in {"dialogues", "trajectories"}:

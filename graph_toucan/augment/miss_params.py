@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from graph_toucan.augment.plain import trajectory_of
-from graph_toucan.augment.shift import shifted_turns
+from graph_toucan.augment.shift import shifted, shifted_turns
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import (
     ArgumentSource,
     Dialogue,
     DialogueTurn,
+    Exchange,
     QuerySource,
     ResultSource,
+    RuleSource,
     SchemaSource,
     ToolCard,
     Trajectory,
@@ -37,7 +39,7 @@ from graph_toucan.teach.roles import (
 )
 from graph_toucan.teach.rules.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
-from graph_toucan.translate.sources import is_stated
+from graph_toucan.translate.sources import Context, is_stated, source_holds
 from graph_toucan.translate.steps import query_fault
 
 _MIN_LENGTH = 3
@@ -111,10 +113,13 @@ async def miss_parameter(
     reply = (await teacher.ask(SUPPLY_VALUE, supply)).message
     if str(value) in question or not is_stated(value, reply, parameter):
         return None
-    return _assembled(dialogue, position, parameter, query, question, reply)
+    return _assembled(dialogue, position, parameter, (query, question, reply), cards)
 
 
-def _assembled(dialogue: Dialogue, position: int, parameter: str, query: str, question: str, reply: str) -> Trajectory:
+def _assembled(
+    dialogue: Dialogue, position: int, parameter: str, said: tuple[str, str, str], cards: Mapping[str, ToolCard]
+) -> Trajectory:
+    query, question, reply = said
     turn = dialogue.turns[position]
     missing = DialogueTurn(id=f"{turn.id}-miss", kind=TurnKind.EMPTY, query=query, answer=question, miss="params")
     resumed, *later = shifted_turns((turn, *dialogue.turns[position + 1 :]), position)
@@ -122,32 +127,32 @@ def _assembled(dialogue: Dialogue, position: int, parameter: str, query: str, qu
     sources = {**exchange.call.sources, parameter: QuerySource(turn=position + 1)}
     call = exchange.call.model_copy(update={"sources": sources})
     resumed = resumed.model_copy(update={"query": reply, "exchanges": (exchange.model_copy(update={"call": call}),)})
-    later = [_pointed(turn, parameter, exchange.call.arguments[parameter], position) for turn in later]
+    told = Context([*(past.query for past in dialogue.turns[:position]), query, reply], dialogue.exchanges)
+    later = [_pointed(turn, position, told, cards) for turn in later]
     change: JsonObject = {"turn": turn.id, "position": position, "parameter": parameter, "query": turn.query}
     base = trajectory_of(dialogue, Transform.MISS_PARAMS, change)
     return base.model_copy(update={"turns": (*dialogue.turns[:position], missing, resumed, *later)})
 
 
-def _pointed(turn: DialogueTurn, parameter: str, value: Json, position: int) -> DialogueTurn:
-    """Let later calls that took the same value from the old query take it from the reply."""
-    exchanges = tuple(
-        exchange.model_copy(
-            update={
-                "call": exchange.call.model_copy(
-                    update={
-                        "sources": {
-                            name: QuerySource(turn=position + 1)
-                            if source == QuerySource(turn=position) and exchange.call.arguments[name] == value
-                            else source
-                            for name, source in exchange.call.sources.items()
-                        }
-                    }
-                )
-            }
-        )
-        for exchange in turn.exchanges
-    )
-    return turn.model_copy(update={"exchanges": exchanges})
+def _pointed(turn: DialogueTurn, position: int, told: Context, cards: Mapping[str, ToolCard]) -> DialogueTurn:
+    """Let later calls take from the reply what they took from the old query and the new one does not give any more."""
+    exchanges: list[Exchange] = []
+    for exchange in turn.exchanges:
+        tool, sources = cards[exchange.call.tool].tool, dict(exchange.call.sources)
+        for name, source in sources.items():
+            value, moved = exchange.call.arguments[name], shifted(source, position - 1)
+            if _asks(source, position) and not source_holds(source, name, value, tool, told):
+                sources[name] = moved if source_holds(moved, name, value, tool, told) else source
+        call = exchange.call.model_copy(update={"sources": sources})
+        exchanges.append(exchange.model_copy(update={"call": call}))
+    return turn.model_copy(update={"exchanges": tuple(exchanges)})
+
+
+def _asks(source: ArgumentSource, position: int) -> bool:
+    """Tell whether a source rests on the query of one turn."""
+    if isinstance(source, RuleSource):
+        return any(_asks(inner, position) for inner in source.of)
+    return source == QuerySource(turn=position)
 
 
 def _brief(dialogue: Dialogue, position: int, parameter: str, cards: Mapping[str, ToolCard]) -> StepBrief:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import leaves
-from graph_toucan.identity import canonical_json
 from graph_toucan.model import DialogueTurn, Exchange, Tool
 from graph_toucan.translate.checks import argument_errors, named_tools
 from graph_toucan.translate.sources import Context, unsourced
@@ -91,8 +90,8 @@ def _results_succeed(subject: Subject) -> str:
 
 def _nothing_private(subject: Subject) -> str:
     for turn in subject.turns:
-        calls = [canonical_json(exchange.call.arguments) + exchange.result.text for exchange in turn.exchanges]
-        for text in (turn.query, turn.answer, *calls):
+        shown = [[each.call.arguments, each.result.text, each.result.value] for each in turn.exchanges]
+        for text in (turn.query, turn.answer, *(str(leaf) for _, leaf in leaves(shown))):
             if found := _MACHINE_PATH.search(text):
                 return f"turn {turn.id} shows a path of one machine: {found.group()}"
             if _SECRET.search(text):

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
+from jsonschema.exceptions import SchemaError, UnknownType
+from referencing.exceptions import Unresolvable
 
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import Tool
@@ -38,8 +39,8 @@ def argument_errors(tool: Tool, arguments: JsonObject) -> list[str]:
             f"{'/'.join(map(str, error.path)) or 'arguments'}: {error.message[:160]}"
             for error in validator.iter_errors(arguments)
         ]
-    except SchemaError as error:
-        return [f"the tool's input schema is broken: {error.message[:160]}"]
+    except (SchemaError, UnknownType, Unresolvable, re.error) as error:
+        return [f"the tool's input schema is broken: {str(error)[:160]}"]
     if tool.parameters and tool.input_schema.get("additionalProperties") is not True:
         errors += [f"unknown parameter {name}" for name in arguments if name not in tool.parameters]
     return errors

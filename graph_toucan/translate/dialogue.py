@@ -266,7 +266,9 @@ class Translator:
         if turn.miss == "params":
             said = [text for past in telling.history for text in (past.query, past.answer)]
             open_ones = [
-                name for name in omittable(card, stated) if not any(is_stated(stated[name], text) for text in said)
+                name
+                for name in omittable(card, stated)
+                if not any(is_stated(stated[name], text) for text in [*said, *_other_values(stated, name)])
             ]
             if not open_ones:
                 raise Rejected("value_known", f"every value that {card.id} requires is known from earlier turns")
@@ -297,3 +299,8 @@ class Translator:
         )
         answer = await self._teacher.ask(DECLINE, asked)
         return DialogueTurn(id=turn.id, kind=TurnKind.EMPTY, query=query, answer=answer.answer, miss=turn.miss)
+
+
+def _other_values(arguments: JsonObject, name: str) -> list[str]:
+    """Return the values that would be told with one left out, and could give it away."""
+    return [str(value) for other, value in arguments.items() if other != name]

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from graph_toucan.config import FactoryConfig
 from graph_toucan.look import STAGE_OF
 from graph_toucan.store import ArtifactStore, RunRecord, load_run, open_objects
 from tests.support.catalogues import local_catalogue
@@ -23,6 +24,14 @@ from tests.support.launching import living
 
 PATIENCE_SECONDS = 240.0
 _POLL_SECONDS = 0.02
+
+COMMAND = ("-m", "graph_toucan.cli")
+_RUN_CONFIG = """
+import sys
+from flows.factory import factory
+from graph_toucan.config import FactoryConfig
+print(factory(FactoryConfig.model_validate_json(sys.argv[1])).model_dump_json())
+"""
 
 Row = dict[str, Any]
 
@@ -66,11 +75,11 @@ class Bench:
         }
         return {**outer, **own, **({"PREFECT_API_URL": self.api} if self.api else {}), **self.env}
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, program: Sequence[str] = COMMAND) -> subprocess.Popen[str]:
         """Start a command in a process group of its own."""
         (self.folder / "tmp").mkdir(exist_ok=True)
         return subprocess.Popen(
-            [sys.executable, "-m", "graph_toucan.cli", *arguments],
+            [sys.executable, *program, *arguments],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -80,15 +89,19 @@ class Bench:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str) -> Finished:
+    def run(self, *arguments: str, program: Sequence[str] = COMMAND) -> Finished:
         """Run a command to its end."""
-        process = self.start(*arguments)
+        process = self.start(*arguments, program=program)
         try:
             out, err = process.communicate(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             kill_group(process)
             raise
         return Finished(process.returncode, out, err)
+
+    def run_config(self, config: FactoryConfig) -> Finished:
+        """Run the factory with settings for which the command line has no option; the record is printed as JSON."""
+        return self.run(config.model_dump_json(), program=("-c", _RUN_CONFIG))
 
     def run_until(self, enough: Callable[[], bool], *arguments: str) -> Finished:
         """Start a command, and `kill -9` its whole process group as soon as there is enough.

@@ -1,7 +1,7 @@
 """What the model server says: an answer that fits the request's schema, steered by marked blocks in the prompt.
 
 The prompts mark some of their data with a line of its own before the fence (`stated values:`, `expected arguments:`,
-`accepted arguments:`, `input schema:`, `references:`, `score names:`). With them the answers are good enough for a
+`accepted arguments:`, `input schema:`, `references:`, `score names:`), or of a number (`result 1:`). With them the answers are good enough for a
 whole factory run to yield some valid rows.
 """
 
@@ -14,6 +14,8 @@ from typing import Any
 from tests.support.schema_values import Schema, value_for
 
 _BLOCK = re.compile(r"^([a-z' ]+):\n```json\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
+
+_RESULT = re.compile(r"^result \d+:\n```\w*\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks(prompt: str) -> dict[str, list[Any]]:
@@ -44,6 +46,8 @@ def answer_to(body: dict[str, Any]) -> dict[str, Any]:
         answer["message"] = f"Sure: {_stated(marked)}."
     if "arguments" in names:
         answer["arguments"] = _arguments(marked, random)
+    if results := _RESULT.findall(prompt):
+        answer["answer"] = f"This is what came of it: {' and '.join(results)}"
     if "answer" in names and "what is missing" in marked:
         answer["answer"] = "I cannot do that yet, since something that it takes is missing. Can you help me with it?"
     if "scores" in names:

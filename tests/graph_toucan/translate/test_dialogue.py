@@ -1,0 +1,345 @@
+"""Paths told as conversations with real servers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_toucan.errors import AnswerInvalid
+from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.judge.rules import Subject, broken_rules
+from graph_toucan.model import (
+    Dialogue,
+    Fsp,
+    FspTurn,
+    NodeOperation,
+    OperationRecord,
+    QuerySource,
+    Rejection,
+    ResultSource,
+    ToolCard,
+    TurnKind,
+)
+from graph_toucan.teach.roles import (
+    DECLINE,
+    FILL_ARGUMENTS,
+    WRITE_QUERY,
+    DeclineAnswer,
+    FillArgumentsAnswer,
+    FillArgumentsGiven,
+    WriteQueryAnswer,
+    WriteQueryGiven,
+)
+from graph_toucan.teach.rule_teacher import RuleTeacher
+from graph_toucan.teach.rules.translate import write_query
+from graph_toucan.translate.dialogue import TranslateConfig, Translator
+from graph_toucan.walk.paths import make_fsps
+from graph_toucan.walk.sample import WalkConfig
+from tests.support.file_recorder import FileRecorder
+from tests.support.graphs import CARDS, EDGES, SENTENCE, StubTeacher, card, example, flow, fsp, shared, step, turn
+from tests.support.graphs import TEXT as TEXT_SCHEMA
+from tests.support.launching import executor_of, in_loop
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> FileRecorder:
+    return FileRecorder(tmp_path)
+
+
+async def tell(
+    path: Fsp,
+    recorder: FileRecorder,
+    teacher: RuleTeacher | None = None,
+    cards: dict[str, ToolCard] | None = None,
+    mode: ExecutorMode = ExecutorMode.AUTO,
+) -> Dialogue | Rejection:
+    executor = executor_of(recorder, "notes", "numbers", mode=mode)
+    translator = Translator(cards or CARDS, executor, teacher or RuleTeacher(), TranslateConfig(), 1)
+    return await translator.translate(path)
+
+
+async def told(path: Fsp, recorder: FileRecorder, teacher: RuleTeacher | None = None) -> Dialogue:
+    dialogue = await tell(path, recorder, teacher)
+    assert isinstance(dialogue, Dialogue), dialogue
+    return dialogue
+
+
+async def rejected(
+    path: Fsp, recorder: FileRecorder, teacher: RuleTeacher | None = None, cards: dict[str, ToolCard] | None = None
+) -> Rejection:
+    rejection = await tell(path, recorder, teacher, cards)
+    assert isinstance(rejection, Rejection), rejection
+    assert (rejection.stage, rejection.subject) == ("translate", path.id)
+    assert rejection.evidence["tools"] == path.tools
+    return rejection
+
+
+def assert_good(dialogue: Dialogue) -> None:
+    tools = {name: one.tool for name, one in CARDS.items()}
+    assert broken_rules(Subject(dialogue.turns, dialogue.tools, tools)) == ()
+    assert dialogue.verification.verified
+    assert all(dialogue.verification.controls.values())
+
+
+READ = turn("t0", step("s0", "notes/read_note"))
+COUNT_THEN_TIME = turn(
+    "t1",
+    step("s1", "notes/count_words", ("s0", flow("text", "/text"))),
+    step("s2", "numbers/reading_time", ("s1", flow("words", "/words"))),
+)
+SHORT_LOG = [
+    OperationRecord(
+        operation=NodeOperation.INSERT_SHORT, turn="t1", other_turn="t1", step="s2", source_step="s1"
+    )
+]
+LONELY = fsp(turn("t0", step("s0", "notes/count_word")))
+
+
+@in_loop
+async def test_a_full_path_is_told_executed_and_verified_and_every_source_holds(recorder: FileRecorder):
+    write = turn(
+        "t2",
+        step("s3", "notes/write_note", ("s1", shared("text", "text"))),
+        step("s4", "notes/append_line", ("s3", shared("name", "name"))),
+    )
+    operations = [*SHORT_LOG, OperationRecord(operation=NodeOperation.MERGE, turn="t2", other_turn="t9")]
+    dialogue = await told(fsp(READ, COUNT_THEN_TIME, write, operations=operations), recorder)
+    assert_good(dialogue)
+    assert [one.kind for one in dialogue.turns] == [TurnKind.NORMAL, TurnKind.INSERT_SHORT, TurnKind.MERGED]
+    first, counted, timed, written, appended = dialogue.exchanges
+    assert first.call.sources == {"name": QuerySource(turn=0)}
+    assert counted.call.sources == {"text": ResultSource(call_id=first.call.id, path="/text")}
+    assert timed.call.arguments == {"words": counted.result.value["words"]}
+    assert timed.call.sources == {"words": ResultSource(call_id=counted.call.id, path="/words")}
+    assert written.call.arguments["text"] == first.result.value["text"]
+    assert written.call.sources["name"] == QuerySource(turn=2)
+    assert appended.call.arguments["name"] == "summary.md"
+    assert [change.path for change in dialogue.state_changes] == ["summary.md"]
+    assert dialogue.fingerprints == {"notes": "print-notes", "numbers": "print-numbers"}
+    assert set(dialogue.tools) >= set(fsp(READ, COUNT_THEN_TIME, write).tools)
+    assert len(dialogue.tools) == 16
+    assert dialogue.servers == ("notes", "numbers")
+
+
+@in_loop
+async def test_a_dialogue_is_told_alike_again_from_recordings_alone(recorder: FileRecorder):
+    path = fsp(READ, COUNT_THEN_TIME, operations=SHORT_LOG)
+    first = await told(path, recorder)
+    assert await tell(path, recorder, mode=ExecutorMode.REPLAY) == first
+
+
+@in_loop
+async def test_an_implicit_step_is_not_asked_for_and_a_value_of_the_same_turn_is_not_pointed_at(recorder: FileRecorder):
+    dialogue = await told(fsp(READ, COUNT_THEN_TIME, operations=SHORT_LOG), recorder)
+    assert "count the words" not in dialogue.turns[1].query.lower()
+    assert "how many minutes" in dialogue.turns[1].query
+    assert str(dialogue.exchanges[1].result.value["words"]) not in dialogue.turns[1].query
+
+
+@in_loop
+async def test_a_shared_value_that_its_source_was_given_is_not_stated_as_another(recorder: FileRecorder):
+    """The second step takes its text from an earlier turn, so the third one must not be told to take the example's."""
+    path = fsp(
+        READ,
+        turn(
+            "t1",
+            step("s1", "notes/count_words", ("s0", flow("text", "/text"))),
+            step("s2", "notes/longest_word", ("s1", shared("text", "text"))),
+        ),
+        operations=[OperationRecord(operation=NodeOperation.MERGE, turn="t1", other_turn="t2")],
+    )
+    dialogue = await told(path, recorder)
+    assert_good(dialogue)
+    assert SENTENCE not in dialogue.turns[1].query
+    assert dialogue.exchanges[2].call.arguments == dialogue.exchanges[1].call.arguments
+
+
+# --- empty turns --------------------------------------------------------------------------------------------------
+
+
+@in_loop
+async def test_an_empty_turn_that_lacks_a_function_is_declined_and_its_function_not_offered(recorder: FileRecorder):
+    empty = FspTurn(id="t1", miss="func", subject="numbers/scale")
+    dialogue = await told(fsp(READ, empty), recorder)
+    assert_good(dialogue)
+    declined = dialogue.turns[1]
+    assert (declined.kind, declined.miss, declined.exchanges) == (TurnKind.EMPTY, "func", ())
+    assert "multiply a value by a factor" in declined.query.lower()
+    assert "numbers/scale" not in dialogue.tools
+    assert "numbers" not in dialogue.fingerprints
+
+
+@in_loop
+async def test_an_empty_turn_that_lacks_a_value_offers_its_function_and_withholds_the_value(recorder: FileRecorder):
+    empty = FspTurn(id="t1", miss="params", subject="notes/count_word")
+    dialogue = await told(fsp(READ, empty), recorder)
+    assert_good(dialogue)
+    asking = dialogue.turns[1]
+    assert (asking.kind, asking.miss, asking.exchanges) == (TurnKind.EMPTY, "params", ())
+    assert "notes/count_word" in dialogue.tools
+    # Not the word: it stands in the text, which would be told.
+    assert '"sold"' in asking.query
+    assert SENTENCE not in asking.query
+    assert asking.answer == "Before I can do that I need to know the text. Could you tell me?"
+
+
+# --- rejections ---------------------------------------------------------------------------------------------------
+
+
+@in_loop
+async def test_a_failing_call_is_result_error(recorder: FileRecorder):
+    rejection = await rejected(fsp(turn("t0", step("s0", "notes/fail"))), recorder)
+    assert rejection.reason == "result_error"
+    assert rejection.evidence["what"]["result"] == "It failed: badly"
+
+
+def arguments_teacher(change: Callable[[dict[str, Any]], dict[str, Any]]) -> StubTeacher:
+    def fill(given: FillArgumentsGiven) -> FillArgumentsAnswer:
+        return FillArgumentsAnswer(arguments=change({**given.hint, **given.bound}))
+
+    return StubTeacher(FILL_ARGUMENTS, fill)
+
+
+@in_loop
+async def test_an_invented_argument_is_source_missing_after_one_more_try(recorder: FileRecorder):
+    teacher = arguments_teacher(lambda given: {**given, "word": "chairs and tables"})
+    rejection = await rejected(LONELY, recorder, teacher)
+    assert rejection.reason == "source_missing"
+    assert rejection.evidence["what"]["tool"] == "notes/count_word"
+    assert [bool(given.feedback) for given in teacher.asked] == [False, True]
+    assert "no source for word" in teacher.asked[1].feedback
+
+
+@in_loop
+async def test_arguments_that_the_schema_refuses_are_arguments_invalid(recorder: FileRecorder):
+    rejection = await rejected(LONELY, recorder, arguments_teacher(lambda given: {**given, "loud": True}))
+    assert rejection.reason == "arguments_invalid"
+    assert rejection.evidence["what"]["what"] == "unknown parameter loud"
+
+
+@in_loop
+async def test_a_teacher_that_heeds_the_feedback_is_accepted(recorder: FileRecorder):
+    def fill(given: FillArgumentsGiven) -> FillArgumentsAnswer:
+        return FillArgumentsAnswer(arguments=given.hint if given.feedback else {**given.hint, "word": "invented"})
+
+    assert_good(await told(LONELY, recorder, StubTeacher(FILL_ARGUMENTS, fill)))
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("Count a word in a text for me.", "does not state text"),
+        (f'Use count_word for "sold" in "{SENTENCE}"', "names the tool count_word"),
+    ],
+)
+@in_loop
+async def test_a_query_that_hides_a_value_or_names_a_tool_is_query_unfit(
+    recorder: FileRecorder, query: str, fault: str
+):
+    teacher = StubTeacher(WRITE_QUERY, lambda given: WriteQueryAnswer(query=query))
+    rejection = await rejected(LONELY, recorder, teacher)
+    assert rejection.reason == "query_unfit"
+    assert fault in rejection.evidence["what"]
+    assert fault in teacher.asked[1].feedback
+    assert teacher.asked[0].seed != teacher.asked[1].seed
+
+
+@in_loop
+async def test_a_query_of_an_empty_turn_that_states_what_it_must_leave_out_is_query_unfit(recorder: FileRecorder):
+    def leak(given: WriteQueryGiven) -> WriteQueryAnswer:
+        return WriteQueryAnswer(query=f"{write_query(given).query} {' '.join(given.withheld)}")
+
+    empty = FspTurn(id="t1", miss="params", subject="notes/shout")
+    rejection = await rejected(fsp(READ, empty), recorder, StubTeacher(WRITE_QUERY, leak))
+    assert rejection.reason == "query_unfit"
+    assert "must leave out" in rejection.evidence["what"]
+
+
+@in_loop
+async def test_an_empty_turn_whose_values_are_all_known_is_value_known(recorder: FileRecorder):
+    empty = FspTurn(id="t1", miss="params", subject="notes/longest_word")
+    rejection = await rejected(fsp(turn("t0", step("s0", "notes/count_words")), empty), recorder)
+    assert rejection.reason == "value_known"
+
+
+@in_loop
+async def test_a_result_without_the_bound_place_is_binding_lost(recorder: FileRecorder):
+    lost = turn("t1", step("s1", "numbers/reading_time", ("s0", flow("words", "/sentences"))))
+    rejection = await rejected(fsp(turn("t0", step("s0", "notes/count_words")), lost), recorder)
+    assert rejection.reason == "binding_lost"
+    assert rejection.evidence["what"] == "notes/count_words gave nothing at /sentences"
+
+
+@in_loop
+async def test_a_binding_to_a_later_step_of_the_turn_is_binding_lost(recorder: FileRecorder):
+    backwards = turn(
+        "t0",
+        step("s0", "numbers/reading_time", ("s1", flow("words", "/words"))),
+        step("s1", "notes/count_words"),
+    )
+    assert (await rejected(fsp(backwards), recorder)).reason == "binding_lost"
+
+
+@in_loop
+async def test_an_answer_that_cannot_be_had_is_answer_invalid(recorder: FileRecorder):
+    def garble(given: object) -> DeclineAnswer:
+        raise AnswerInvalid("it was no JSON")
+
+    empty = FspTurn(id="t1", miss="func", subject="numbers/scale")
+    rejection = await rejected(fsp(READ, empty), recorder, StubTeacher(DECLINE, garble))
+    assert (rejection.reason, rejection.evidence["what"]) == ("answer_invalid", "it was no JSON")
+
+
+@in_loop
+async def test_a_conversation_whose_results_move_is_not_reproducible(recorder: FileRecorder):
+    steady = {**CARDS, "notes/stamp": CARDS["notes/stamp"].model_copy(update={"volatile_paths": ()})}
+    rejection = await rejected(fsp(turn("t0", step("s0", "notes/stamp"))), recorder, cards=steady)
+    assert rejection.reason == "not_reproducible"
+    assert rejection.evidence["what"]["verified"] is False
+
+
+@in_loop
+async def test_a_conversation_that_no_argument_can_change_is_insensitive(recorder: FileRecorder):
+    rejection = await rejected(fsp(turn("t0", step("s0", "notes/list_notes"))), recorder)
+    assert rejection.reason == "insensitive"
+
+
+@in_loop
+async def test_a_conversation_of_which_nothing_stays_the_same_has_no_checks(recorder: FileRecorder):
+    moving = card("notes/stamp", {}, example({}, {}), volatile_paths=("/at", "/receipt", "/desk"))
+    rejection = await rejected(fsp(turn("t0", step("s0", "notes/stamp"))), recorder, cards={**CARDS, moving.id: moving})
+    assert rejection.reason == "no_checks"
+
+
+@in_loop
+async def test_an_optional_argument_that_equals_its_default_is_not_spoken_of(recorder: FileRecorder):
+    parameters = {"text": TEXT_SCHEMA, "word": {**TEXT_SCHEMA, "default": "sold"}}
+    counting = card(
+        "notes/count_word",
+        parameters,
+        example({"text": SENTENCE, "word": "sold"}, {}),
+        required=["text"],
+        description="Count how often a word stands in a text.",
+    )
+    rejection = await rejected(LONELY, recorder, cards={**CARDS, counting.id: counting})
+    assert rejection.reason == "result_error"
+    assert rejection.evidence["what"]["arguments"] == {"text": SENTENCE}
+
+
+# --- many ---------------------------------------------------------------------------------------------------------
+
+
+@in_loop
+async def test_sampled_paths_of_all_kinds_become_dialogues_that_keep_every_rule(recorder: FileRecorder):
+    config = WalkConfig(paths=14, split=0.5)
+    cards = [one for one in CARDS.values() if one.id != "notes/fail"]
+    fsps, _ = make_fsps(cards, EDGES, config, 5)
+    known = {one.id: one for one in cards}
+    rows = [await tell(path, recorder, cards=known) for path in fsps]
+    dialogues = [row for row in rows if isinstance(row, Dialogue)]
+    for dialogue in dialogues:
+        assert_good(dialogue)
+    reasons = {row.reason for row in rows if isinstance(row, Rejection)}
+    assert reasons <= {"value_known", "insensitive"}
+    assert len(dialogues) >= 7, reasons
