@@ -122,7 +122,7 @@ def _factory(config: FactoryConfig, *, as_json: bool, verbose: bool) -> None:
     for name, value in _PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     if not verbose:
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     with err.status("Starting Prefect"):
         factory = _flow("factory")
     with StageProgress(err) as bars:

@@ -288,7 +288,7 @@ class Translator:
         query = (await self._teacher.ask(WRITE_QUERY, given)).query
         fault = query_fault(query, (brief,) if turn.miss == "params" else (), [card.tool])
         if fault or any(is_stated(value, query) for value in withheld):
-            raise Rejected("query_unfit", fault or f"the query states {omitted[0]}, which it must leave out")
+            raise Rejected("query_unfit", fault or f"the query states the {wanted}, which it must leave out")
         asked = DeclineGiven(
             query=query,
             history=telling.history,

@@ -35,7 +35,7 @@ _FIELDS: dict[str, dict[str, str]] = {
     "space": {"track_comet": "Track the orbit of a comet.", "map_crater": "Map a crater of the moon."},
     "bank": {"pay_invoice": "Pay an invoice from an account.", "close_loan": "Close a mortgage loan early."},
 }
-_WORDS = ("amber fox", "blue harbour", "copper 17", "data/a.csv", "dusty \"old\" map", "two\nlines", "elm", "x y z")
+_WORDS = ("amber fox", "blue harbour", "copper 17", "data/a.csv", 'dusty "old" map', "two\nlines", "elm", "x y z")
 
 
 def _field_card(server: str, name: str, description: str) -> ToolCard:
@@ -126,7 +126,9 @@ def dialogues(draw: st.DrawFn) -> Dialogue:
     tools = draw(st.lists(st.sampled_from(list(FIELD_CARDS)), min_size=1, max_size=6, unique=True))
     turns: list[list[Planned]] = []
     for number, tool in enumerate(tools):
-        values = st.sampled_from(_WORDS) | (st.integers(0, number - 1).map("made:{}".format) if number else st.nothing())
+        values = st.sampled_from(_WORDS) | (
+            st.integers(0, number - 1).map("made:{}".format) if number else st.nothing()
+        )
         given = {"title": draw(values), "remark": draw(values)}
         if draw(st.booleans()):
             given["unit"] = draw(st.sampled_from(("metre", "foot")))

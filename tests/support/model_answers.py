@@ -1,8 +1,8 @@
 """What the model server says: an answer that fits the request's schema, steered by marked blocks in the prompt.
 
 The prompts mark some of their data with a line of its own before the fence (`stated values:`, `expected arguments:`,
-`accepted arguments:`, `input schema:`, `references:`, `score names:`), or of a number (`result 1:`). With them the answers are good enough for a
-whole factory run to yield some valid rows.
+`accepted arguments:`, `input schema:`, `references:`, `score names:`, `result 1:`). With them the answers are good
+enough for a whole factory run to yield some valid rows.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ def answer_to(body: dict[str, Any]) -> dict[str, Any]:
     if "arguments" in names:
         answer["arguments"] = _arguments(marked, random)
     if results := _RESULT.findall(prompt):
-        answer["answer"] = f"This is what came of it: {' and '.join(results)}"
+        answer["answer"] = f"This is what came of it: {' '.join(json.loads(text) for text in results)}"
     if "answer" in names and "what is missing" in marked:
         answer["answer"] = "I cannot do that yet, since something that it takes is missing. Can you help me with it?"
     if "scores" in names:

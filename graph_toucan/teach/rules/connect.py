@@ -15,7 +15,7 @@ def judge_edge(given: JudgeEdgeGiven) -> JudgeEdgeAnswer:
         )
     if given.similarity < MIN_SIMILARITY:
         return JudgeEdgeAnswer(
-            kind="none", confidence=1 - given.similarity, reason="the two sides do not resemble each other"
+            kind="none", confidence=min(1.0, 1 - given.similarity), reason="the two sides do not resemble each other"
         )
     return JudgeEdgeAnswer(
         kind="full" if given.fills_all_required else "partial",

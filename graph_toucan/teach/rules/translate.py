@@ -88,7 +88,10 @@ def _report(finding: Finding) -> str:
 
 
 def _label(path: str) -> str:
-    names = [humanise(token) if not token.isdigit() else f"number {int(token) + 1}" for token in path.split("/")[1:]]
+    names = [
+        f"number {int(token) + 1}" if token.isascii() and token.isdigit() else humanise(token)
+        for token in path.split("/")[1:]
+    ]
     return f"the {' '.join(names[-3:])}" if names else "the result"
 
 

@@ -58,18 +58,26 @@ def test_a_tool_that_resembles_the_request_is_not_offered_though_it_shares_nothi
     assert options
     assert twin.id not in options
     asked = embed([ONE.turns[0].query])[0]
-    described = embed([f"{name.split('/')[1].replace('_', ' ')}. {FIELD_CARDS[name].tool.description}" for name in options])
+    described = embed(
+        [f"{name.split('/')[1].replace('_', ' ')}. {FIELD_CARDS[name].tool.description}" for name in options]
+    )
     assert all(float(vector @ asked) < MAX_SIMILARITY for vector in described)
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"tool_id": "kitchen/other", "tags": ("x",)}, {"tool_id": "else/other", "tags": ("bread",)}, {"tool_id": "else/bake_bricks", "tags": ("x",)}],
+    [
+        {"tool_id": "kitchen/other", "tags": ("x",)},
+        {"tool_id": "else/other", "tags": ("bread",)},
+        {"tool_id": "else/bake_bricks", "tags": ("x",)},
+    ],
 )
 def test_a_server_a_tag_or_a_word_of_the_name_in_common_rules_a_tool_out(changes: dict[str, str]):
     strange = card(changes.pop("tool_id"), {}, example({}, {}), description="Quantum flux.", **changes)
     free = card("else/quite", {}, example({}, {}), description="Quantum flux.", tags=("x",))
-    options = Unrelated({**FIELD_CARDS, strange.id: strange, free.id: free}).to({"kitchen/bake_bread"}, {"kitchen"}, "?")
+    options = Unrelated({**FIELD_CARDS, strange.id: strange, free.id: free}).to(
+        {"kitchen/bake_bread"}, {"kitchen"}, "?"
+    )
     assert free.id in options
     assert strange.id not in options
 

@@ -129,7 +129,9 @@ def test_a_later_call_that_took_the_same_value_takes_it_from_the_reply():
     turns = (dialogue.turns[0], dialogue.turns[1].model_copy(update={"exchanges": (again,)}), dialogue.turns[2])
     dialogue = dialogue.model_copy(update={"turns": turns})
     made = next(
-        one for one in (miss(dialogue, seed) for seed in range(40)) if one and one.change["position"] == 0
+        one
+        for one in (miss(dialogue, seed) for seed in range(40))
+        if one and one.change["position"] == 0
         if one.change["parameter"] == "title"
     )
     assert made.turns[2].exchanges[0].call.sources["title"] == QuerySource(turn=1)
@@ -146,7 +148,9 @@ def test_a_rule_that_rested_on_the_old_query_rests_on_the_reply():
     turn = dialogue.turns[1].model_copy(update={"exchanges": (later.model_copy(update={"call": call}),)})
     dialogue = dialogue.model_copy(update={"turns": (dialogue.turns[0], turn)})
     made = next(
-        one for one in (miss(dialogue, seed) for seed in range(40)) if one and one.change["position"] == 0
+        one
+        for one in (miss(dialogue, seed) for seed in range(40))
+        if one and one.change["position"] == 0
         if one.change["parameter"] == "title"
     )
     assert made.turns[2].exchanges[0].call.sources["title"] == RuleSource(

@@ -15,7 +15,9 @@ def sources() -> st.SearchStrategy[ArgumentSource]:
         st.just(SchemaSource(keyword="default")),
     )
     return st.recursive(
-        plain, lambda inner: st.lists(inner, max_size=3).map(lambda of: RuleSource(rule="r", of=tuple(of))), max_leaves=5
+        plain,
+        lambda inner: st.lists(inner, max_size=3).map(lambda of: RuleSource(rule="r", of=tuple(of))),
+        max_leaves=5,
     )
 
 

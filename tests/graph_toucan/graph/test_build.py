@@ -89,6 +89,4 @@ async def test_broken_infrastructure_is_raised(tmp_path: Path):
 
     candidates = some_candidates("notes/count_words", "numbers/reading_time")
     with pytest.raises(OSError, match="disk is full"):
-        await connect_candidates(
-            candidates, executor_of(FileRecorder(tmp_path)), StubTeacher(JUDGE_EDGE, break_down)
-        )
+        await connect_candidates(candidates, executor_of(FileRecorder(tmp_path)), StubTeacher(JUDGE_EDGE, break_down))

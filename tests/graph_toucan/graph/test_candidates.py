@@ -6,9 +6,9 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph_toucan.execute.pointers import resolve
 from graph_toucan.graph.candidates import Candidate, find_candidates
 from graph_toucan.graph.shapes import serves
-from graph_toucan.execute.pointers import resolve
 from graph_toucan.model import ToolCard
 from tests.support.graphs import CARDS, NUMBER, NUMBERS, TEXT, card, example
 
@@ -116,7 +116,9 @@ def test_tools_without_an_example_are_passed_over():
 
 def test_a_name_that_both_sides_share_raises_the_score():
     named, unnamed = (
-        find(card("a/make", {}, example({}, {field: 5.5})), card("b/use", {"total": NUMBER}, example({"total": 1.5}, {})))
+        find(
+            card("a/make", {}, example({}, {field: 5.5})), card("b/use", {"total": NUMBER}, example({"total": 1.5}, {}))
+        )
         for field in ("total", "w")
     )
     assert named[0].score > unnamed[0].score

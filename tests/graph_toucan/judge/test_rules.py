@@ -60,7 +60,8 @@ def test_a_conversation_without_turns_or_texts_is_not_complete():
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"title": "amber fox"}, {"title": 3, "remark": "elm"}, {"title": "amber fox", "remark": "elm", "x": "elm"}]
+    "arguments",
+    [{"title": "amber fox"}, {"title": 3, "remark": "elm"}, {"title": "amber fox", "remark": "elm", "x": "elm"}],
 )
 def test_arguments_that_the_schema_refuses_are_found(arguments: dict[str, Any]):
     assert "valid_arguments" in broken_by(*with_call(arguments=arguments))
@@ -70,7 +71,9 @@ def test_an_unknown_tool_is_found_and_breaks_nothing_else_down():
     assert broken_by(*with_call(tool="kitchen/unknown")) == ["valid_arguments", "sources_hold", "tools_offered"]
 
 
-@pytest.mark.parametrize("result", [Result(value={}, text="no", is_error=True), Result(value={}, text="no", soft_error=True)])
+@pytest.mark.parametrize(
+    "result", [Result(value={}, text="no", is_error=True), Result(value={}, text="no", soft_error=True)]
+)
 def test_a_failed_result_is_found(result: Result):
     assert "results_succeed" in broken_by(*with_result(result))
 
@@ -141,7 +144,7 @@ def test_a_long_text_is_stated_by_its_beginning_and_an_empty_result_needs_nothin
         "/Users/ann/x",
         "/home/ann/x",
         "C:\\Users\\ann",
-        "/tmp/toucan-ab12",
+        "/tmp/toucan-ab12",  # noqa: S108 - what is looked for
         "AKIA" + "A" * 16,
         "sk-" + "a1" * 12,
         "ghp_" + "a" * 36,

@@ -89,9 +89,7 @@ COUNT_THEN_TIME = turn(
     step("s2", "numbers/reading_time", ("s1", flow("words", "/words"))),
 )
 SHORT_LOG = [
-    OperationRecord(
-        operation=NodeOperation.INSERT_SHORT, turn="t1", other_turn="t1", step="s2", source_step="s1"
-    )
+    OperationRecord(operation=NodeOperation.INSERT_SHORT, turn="t1", other_turn="t1", step="s2", source_step="s1")
 ]
 LONELY = fsp(turn("t0", step("s0", "notes/count_word")))
 
@@ -332,7 +330,7 @@ async def test_an_optional_argument_that_equals_its_default_is_not_spoken_of(rec
 
 @in_loop
 async def test_sampled_paths_of_all_kinds_become_dialogues_that_keep_every_rule(recorder: FileRecorder):
-    config = WalkConfig(paths=14, split=0.5)
+    config = WalkConfig(paths=8, split=0.3)
     cards = [one for one in CARDS.values() if one.id != "notes/fail"]
     fsps, _ = make_fsps(cards, EDGES, config, 5)
     known = {one.id: one for one in cards}
@@ -342,4 +340,4 @@ async def test_sampled_paths_of_all_kinds_become_dialogues_that_keep_every_rule(
         assert_good(dialogue)
     reasons = {row.reason for row in rows if isinstance(row, Rejection)}
     assert reasons <= {"value_known", "insensitive"}
-    assert len(dialogues) >= 7, reasons
+    assert len(dialogues) >= 4, reasons

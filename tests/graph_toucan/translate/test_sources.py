@@ -237,7 +237,9 @@ def test_an_argument_without_a_recorded_source_is_found():
 
 @given(json_values(), st.lists(json_values(), max_size=3))
 def test_a_source_that_is_found_holds(value: Any, results: list[Any]):
-    context = Context(["Do something", f"with rows {state(value)}"], [done(f"c{n}", one) for n, one in enumerate(results)])
+    context = Context(
+        ["Do something", f"with rows {state(value)}"], [done(f"c{n}", one) for n, one in enumerate(results)]
+    )
     for queries in (context.queries, context.queries[:1]):
         known = Context(queries, context.exchanges)
         try:

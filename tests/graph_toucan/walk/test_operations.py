@@ -91,7 +91,7 @@ def test_insert_preserves_the_steps_in_order_and_binds_new_ones_to_their_source(
         assert {link.step for link in step.bindings} == {record.source_step}
         assert record.turn == turn.id
         assert record.other_turn == turn_of[record.source_step or ""]
-        distance = order.index(turn.id) - order.index(record.other_turn)
+        distance = order.index(turn.id) - order.index(record.other_turn or "")
         assert distance == 0 if record.operation is NodeOperation.INSERT_SHORT else distance > 0
 
 

@@ -1,0 +1,264 @@
+"""What the offline teacher answers."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_toucan.identity import JsonObject
+from graph_toucan.judge.rules import Subject, broken_rules
+from graph_toucan.model import DialogueTurn, ToolKind, TurnKind
+from graph_toucan.teach.roles import (
+    ROLES,
+    DeclineGiven,
+    FillArgumentsGiven,
+    Finding,
+    JudgeEdgeGiven,
+    ProposeArgumentsGiven,
+    Reference,
+    ScoreDialogueGiven,
+    StepBrief,
+    SupplyFunctionGiven,
+    SupplyValueGiven,
+    TagToolGiven,
+    ToolBrief,
+    WriteAnswerGiven,
+    WriteQueryGiven,
+)
+from graph_toucan.teach.rule_teacher import RuleTeacher
+from graph_toucan.teach.rules.augment import supply_function, supply_value
+from graph_toucan.teach.rules.connect import MIN_SIMILARITY, judge_edge
+from graph_toucan.teach.rules.describe import propose_arguments, tag_tool
+from graph_toucan.teach.rules.judge import score_dialogue
+from graph_toucan.teach.rules.translate import decline, fill_arguments, write_answer, write_query
+from graph_toucan.translate.sources import is_stated
+from tests.support.json_values import json_values
+from tests.support.role_samples import SAMPLES, TOOL
+
+
+def tool(name: str, description: str = "", properties: dict[str, JsonObject] | None = None) -> ToolBrief:
+    schema: JsonObject = {"type": "object", "properties": properties or {}, "required": list(properties or {})}
+    return ToolBrief(id=f"a/{name}", name=name, description=description, input_schema=schema)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.id)
+def test_every_role_is_answered_in_its_shape_and_always_alike(role: Any):
+    one, two = (asyncio.run(RuleTeacher().ask(role, SAMPLES[role.id])) for _ in range(2))
+    assert isinstance(one, role.answer)
+    assert one == two
+
+
+# --- queries --------------------------------------------------------------------------------------------------------
+
+names = st.from_regex(r"[a-z]{1,5}([_A-Z][a-z]{1,4})?", fullmatch=True)
+stated_values = st.dictionaries(names, json_values(), max_size=3)
+
+
+@st.composite
+def step_briefs(draw: st.DrawFn) -> StepBrief:
+    described = tool(draw(names), draw(st.sampled_from(["", "Read a file.", "Weather {here} for a city"])))
+    references = [Reference(parameter="place", wording="that one")] if draw(st.booleans()) else []
+    inner = ["days"] if draw(st.booleans()) else []
+    return StepBrief(
+        tool=described,
+        stated=draw(stated_values),
+        references=tuple(references),
+        inner=tuple(inner),
+        implicit=draw(st.booleans()),
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("kind", TurnKind)
+@given(st.lists(step_briefs(), min_size=1, max_size=4), st.integers(0, 100))
+def test_a_query_of_any_kind_states_every_stated_value_and_points_at_every_reference(
+    kind: TurnKind, steps: list[StepBrief], seed: int
+):
+    steps[-1] = steps[-1].model_copy(update={"implicit": False})
+    query = write_query(WriteQueryGiven(turn=0, kind=kind, history=(), steps=tuple(steps), seed=seed)).query
+    for step in steps:
+        assert all(is_stated(value, query, name) for name, value in step.stated.items())
+        assert all(reference.wording in query for reference in step.references)
+
+
+def test_an_implicit_step_is_not_spoken_of_but_its_values_are():
+    helper = StepBrief(tool=tool("count", "Count the words in a text."), stated={"text": "One two"}, implicit=True)
+    goal = StepBrief(tool=tool("time", "Compute the reading time."), stated={}, inner=("words",))
+    query = write_query(
+        WriteQueryGiven(turn=1, kind=TurnKind.INSERT_SHORT, history=(), steps=(helper, goal), seed=3)
+    ).query
+    assert "count the words" not in query.lower()
+    assert "compute the reading time" in query.lower()
+    assert '"One two"' in query
+
+
+def test_merged_steps_are_asked_for_in_their_order():
+    steps = tuple(StepBrief(tool=tool(name, f"Get the {name}."), stated={}) for name in ("map", "road", "toll"))
+    query = write_query(WriteQueryGiven(turn=0, kind=TurnKind.MERGED, history=(), steps=steps, seed=0)).query
+    assert query == "First, get the map. After that, get the road. Finally, get the toll."
+
+
+def test_another_seed_opens_a_request_with_other_words():
+    step = StepBrief(tool=TOOL, stated={"city": "Bergen"})
+    queries = {
+        write_query(WriteQueryGiven(turn=0, kind=TurnKind.NORMAL, history=(), steps=(step,), seed=seed)).query
+        for seed in range(40)
+    }
+    assert len(queries) == 8
+
+
+# --- arguments and answers ------------------------------------------------------------------------------------------
+
+
+def test_arguments_are_those_of_the_path_with_bound_values_before_them():
+    given_call = FillArgumentsGiven(
+        query="?", history=(), tool=TOOL, bound={"city": "Oslo"}, hint={"city": "Bergen", "days": 2}
+    )
+    assert fill_arguments(given_call).arguments == {"city": "Oslo", "days": 2}
+
+
+def answer_for(value: Any) -> str:
+    finding = Finding(tool=TOOL, arguments={}, value=value, text=str(value))
+    return write_answer(WriteAnswerGiven(query="?", history=(), findings=(finding,), seed=0)).answer
+
+
+@given(json_values())
+def test_any_result_can_be_told(value: Any):
+    answer = answer_for(value)
+    assert answer
+    leaf_free = answer.endswith("It gave nothing more to report.")
+    assert leaf_free or "When I went to" in answer
+
+
+def test_an_answer_states_the_first_findings_and_says_how_many_more_there_are():
+    answer = answer_for({"temperature": 3.5, "isRaining": True, "days": [{"wind": n} for n in range(9)], "note": ""})
+    assert "the temperature is 3.5, the is raining is true" in answer
+    assert answer.endswith("and 5 more values.")
+    assert answer_for({"text": "Hello"}).endswith("I got this: Hello")
+    assert "characters in all" in answer_for({"text": "word " * 200})
+    assert answer_for([]).endswith("It gave nothing more to report.")
+
+
+# --- refusals and supplies --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("miss", ["func", "params", "irrelevant"])
+@given(st.integers(0, 50), st.text(max_size=20))
+def test_a_refusal_declines_or_asks_and_claims_nothing(miss: Any, seed: int, query: str):
+    asked = DeclineGiven(query=query, history=(), miss=miss, wanted="measure the wind", offered=(TOOL,), seed=seed)
+    answer = decline(asked).answer
+    assert "measure the wind" in answer
+    assert TOOL.name not in answer
+    turn = DialogueTurn(id="t0", kind=TurnKind.EMPTY, query="?", answer=answer, miss=miss)
+    assert not broken_rules(Subject((turn,), (), {}))
+
+
+@given(st.dictionaries(names, json_values(), min_size=1, max_size=3), st.integers(0, 50))
+def test_a_reply_states_every_value_that_was_asked_for(values: dict[str, Any], seed: int):
+    message = supply_value(SupplyValueGiven(question="Which?", values=values, seed=seed)).message
+    assert all(is_stated(value, message, name) for name, value in values.items())
+
+
+@given(st.integers(0, 50))
+def test_a_supplied_function_is_introduced_by_its_purpose(seed: int):
+    assert (
+        "measure the wind"
+        in supply_function(SupplyFunctionGiven(refusal="No.", purpose="measure the wind", seed=seed)).message
+    )
+
+
+# --- edges and scores -------------------------------------------------------------------------------------------------
+
+
+def edge_question(**changes: Any) -> JudgeEdgeGiven:
+    plain: dict[str, Any] = {
+        "source": TOOL,
+        "target": TOOL,
+        "parameter": "city",
+        "origin": "result",
+        "path": "/city",
+        "sample": '"Bergen"',
+        "similarity": 0.8,
+        "fills_all_required": False,
+    }
+    return JudgeEdgeGiven(**(plain | changes))
+
+
+def test_an_edge_is_full_partial_prerequisite_or_none():
+    assert judge_edge(edge_question()).kind == "partial"
+    assert judge_edge(edge_question(fills_all_required=True)).kind == "full"
+    assert judge_edge(edge_question(origin="argument", similarity=0)).kind == "prerequisite"
+    assert judge_edge(edge_question(similarity=MIN_SIMILARITY - 0.01)).kind == "none"
+
+
+@given(st.floats(-0.5, 1.5), st.booleans())
+def test_confidence_in_an_edge_stays_within_its_bounds(similarity: float, fills: bool):
+    assert 0 <= judge_edge(edge_question(similarity=similarity, fills_all_required=fills)).confidence <= 1
+
+
+@given(st.dictionaries(names, st.floats(-1, 2), max_size=4), st.lists(names, unique=True, max_size=4))
+def test_every_score_asked_for_is_given_and_one_that_was_not_measured_is_the_worst(facts: Any, wanted: list[str]):
+    scores = score_dialogue(ScoreDialogueGiven(transcript="", names=tuple(wanted), facts=facts)).scores
+    assert [score.name for score in scores] == wanted
+    assert all(score.value == 1 for score in scores if score.name not in facts)
+
+
+# --- describing -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("brief", "changes_files", "hint", "kind"),
+    [
+        (tool("write_note"), False, None, ToolKind.ACTION),
+        (tool("write_note"), False, True, ToolKind.COMPUTATION),
+        (tool("convert"), True, True, ToolKind.ACTION),
+        (tool("list_tables"), False, None, ToolKind.QUERY),
+        (tool("parse", properties={"filePath": {}}), False, None, ToolKind.QUERY),
+        (tool("convert_units", properties={"value": {}}), False, None, ToolKind.COMPUTATION),
+    ],
+)
+def test_a_kind_follows_from_what_a_tool_does_and_is_called(
+    brief: ToolBrief, changes_files: bool, hint: bool | None, kind: ToolKind
+):
+    asked = TagToolGiven(tool=brief, categories=("Notes",), changes_files=changes_files, read_only_hint=hint)
+    answer = tag_tool(asked)
+    assert answer.kind is kind
+    assert answer.tags[0] == "notes"
+    assert len(set(answer.tags)) == 3
+
+
+@given(names, st.lists(names, max_size=4))
+def test_there_are_always_three_unlike_tags(name: str, categories: list[str]):
+    asked = TagToolGiven(tool=tool(name), categories=tuple(categories), changes_files=False, read_only_hint=None)
+    assert len(set(tag_tool(asked).tags)) == 3
+
+
+def proposed(
+    spec: JsonObject, name: str = "x", accepted: tuple[JsonObject, ...] = (), files: tuple[str, ...] = ()
+) -> Any:
+    asked = ProposeArgumentsGiven(tool=tool("t", properties={name: spec}), files=files, accepted=accepted)
+    return propose_arguments(asked).arguments[name]
+
+
+def test_proposed_arguments_prefer_what_was_accepted_then_the_schema():
+    assert proposed({"default": 1}, accepted=({"y": 0}, {"x": 9})) == 9
+    assert proposed({"default": 1, "enum": [2]}) == 1
+    assert proposed({"enum": [2, 3]}) == 2
+    assert proposed({"examples": ["Oslo"]}) == "Oslo"
+    assert proposed({"type": "integer"}) == 3
+
+
+def test_proposed_paths_are_files_that_are_there():
+    files = ("a.csv", "b.json")
+    assert proposed({"type": "string", "description": "A .json file"}, "path", files=files) == "b.json"
+    assert proposed({"type": "string", "description": "the csv to load"}, "file", files=files) == "a.csv"
+    assert proposed({"type": "string", "description": "any"}, "file_path", files=files) == "notes.md"
+    assert proposed({"type": "string", "description": "a directory"}, "path") == "/workspace"
+
+
+@given(st.dictionaries(names, st.fixed_dictionaries({}, optional={"type": st.sampled_from(["string", "number"])})))
+def test_all_required_parameters_and_no_others_are_proposed(properties: dict[str, JsonObject]):
+    asked = ProposeArgumentsGiven(tool=tool("t", properties=properties), files=(), accepted=())
+    assert set(propose_arguments(asked).arguments) == set(properties)
