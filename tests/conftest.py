@@ -5,8 +5,12 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.factory_runs import Bench, Undisturbed, running_prefect, undisturbed_run
+
+settings.register_profile("busy-machine", deadline=None)
+settings.load_profile("busy-machine")
 
 
 def free_port() -> int:

@@ -53,18 +53,21 @@ class _Input:
 
 
 def find_candidates(cards: Sequence[ToolCard], *, per_target: int, per_source: int, limit: int) -> list[Candidate]:
-    """Return the best candidate bindings between tools that have examples.
+    """Return the best candidate bindings between tools that have examples, one at most for each pair of tools.
+
+    The caps hold for flows of values and for shared state each.
 
     Args:
         cards: all tool cards; those without an example are passed over.
         per_target: how many sources each target may have.
         per_source: how many targets each source may have.
-        limit: how many candidates in all.
+        limit: how many candidates in all, at most a third of them for shared state.
     """
     usable = [card for card in cards if card.examples]
-    flows = _rank(_flows(usable))
     state = _rank(_shared_state(usable))
     kept = _balanced(state, per_target=per_target, per_source=per_source, limit=limit // 3)
+    taken = {(candidate.source.id, candidate.target.id) for candidate in kept}
+    flows = _rank(candidate for candidate in _flows(usable) if (candidate.source.id, candidate.target.id) not in taken)
     return kept + _balanced(flows, per_target=per_target, per_source=per_source, limit=limit - len(kept))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.model import DialogueTurn, Exchange, Tool
+from graph_toucan.release.names import exposed_name
 from graph_toucan.translate.checks import argument_errors, named_tools
 from graph_toucan.translate.sources import Context, unsourced
 
@@ -102,8 +103,8 @@ def _nothing_private(subject: Subject) -> str:
 def _tools_offered(subject: Subject) -> str:
     supplied = "".join(turn.query for turn in subject.turns if SUPPLIED_SCHEMA in turn.query)
     for exchange in subject.exchanges:
-        tool = subject.tools.get(exchange.call.tool)
-        if exchange.call.tool not in subject.offered and not (tool and tool.name in supplied):
+        name = exchange.call.tool
+        if name not in subject.offered and f'"{exposed_name(name)}"' not in supplied:
             return f"{exchange.call.tool} is called but not offered"
     return ""
 

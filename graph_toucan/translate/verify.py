@@ -43,7 +43,7 @@ class Checks:
         found = [
             f"{call} {path or '(whole result)'}: {_short(value)} became {_short(other.leaves.get((call, path), '(nothing)'))}"
             for (call, path), value in self.leaves.items()
-            if (call, path) not in other.leaves or other.leaves[call, path] != value
+            if (call, path) not in other.leaves or canonical_json(other.leaves[call, path]) != canonical_json(value)
         ]
         found += [f"{call} {path}: appeared" for call, path in other.leaves if (call, path) not in self.leaves]
         changed = sorted(
