@@ -144,7 +144,7 @@ class Preset(StrEnum):
 
 
 def preset(name: str) -> FactoryConfig:
-    """Return a preset: `demo` (18 servers, 176 paths), `small` (6 servers, 24 paths), `full` (the whole catalogue).
+    """Return a preset: `demo` (18 servers, 160 paths), `small` (6 servers, 24 paths), `full` (the whole catalogue).
 
     Raises:
         ConfigError: there is no such preset.
@@ -153,8 +153,8 @@ def preset(name: str) -> FactoryConfig:
         return FactoryConfig(
             servers=DEMO_SERVERS,
             describe=DescribeConfig(proposed=0),
-            connect=ConnectConfig(limit=200),
-            walk=WalkConfig(paths=176),
+            connect=ConnectConfig(limit=160),
+            walk=WalkConfig(paths=160),
         )
     if name == Preset.SMALL:
         return FactoryConfig(
