@@ -30,11 +30,11 @@ HELD_AFTER = 50
 BUDGET = 70
 FAULTS: tuple[Fault, ...] = (
     *("ok",) * 25,
-    *("rate_limited", "server_error", "hang", "bad_json", "ok", "wrong_fields", "empty", "ok") * 3,
-    *("bad_json", "wrong_fields", "empty", "bad_json") * 12,
-    *("ok",) * 40,
-    *("bad_json", "rate_limited", "wrong_fields", "empty", "ok") * 8,
+    *("rate_limited", "server_error", "hang", "bad_json", "ok", "wrong_fields", "empty", "ok") * 2,
+    *("bad_json", "wrong_fields", "empty", "bad_json") * 8,
+    *("ok", "bad_json", "ok", "rate_limited", "ok", "wrong_fields", "ok", "ok", "empty", "ok") * 40,
 )
+"""One per request: first what heals, then so many bad answers that some questions get two, then some all along."""
 
 
 @pytest.fixture(scope="module")
@@ -81,19 +81,20 @@ def test_a_run_with_a_faulty_model_ends_well_and_releases_what_was_usable(place:
     rows = released_rows(release_files(place, "faulty"))
     assert len(rows) > 0
     assert {json.loads(row["metadata"])["teacher"] for row in rows} == {"test-model"}
-    assert endured.requests > len(FAULTS), "every fault was met"
+    assert endured.requests > 200
 
 
 def test_answers_that_could_not_be_used_become_rejections_that_say_why(place: Bench, endured: Endured):
     assert endured.record.finished
     rejections: list[Rejection] = table_rows(place, "rejections", "faulty")
-    refused = [rejection for rejection in rejections if rejection.reason == "answer_invalid"]
-    assert refused
-    for rejection in refused:
-        assert "no usable answer" in json.dumps(rejection.evidence), rejection
+    told = [rejection for rejection in rejections if "no usable answer" in json.dumps(rejection.evidence)]
+    assert {(one.stage, one.reason) for one in told} >= {("connect", "no_judgement"), ("translate", "answer_invalid")}
+    said = Counter(rejection.stage for rejection in rejections)
+    assert said == Counter({stage.stage: count for stage in endured.record.stages if (count := sum(stage.rejected.values()))})
 
 
 def test_no_more_requests_are_under_way_than_was_allowed_over_all_shards(endured: Endured):
+    print(endured.most_at_once)
     assert 1 < endured.most_at_once <= CONCURRENCY
 
 
@@ -195,6 +196,6 @@ def test_an_endpoint_that_is_down_ends_the_run_with_its_address_and_keeps_what_w
     assert finished.code == 1
     assert address in finished.said
     assert "cannot be reached" in finished.said
-    assert "Traceback" not in finished.said
+    assert "Traceback" not in finished.said, finished.err
     assert len(list(store.glob("artifacts/onboard/*/manifest.json"))) == 1
     assert not list(store.glob("artifacts/describe/*/manifest.json"))

@@ -154,14 +154,19 @@ class Executor:
 
     @asynccontextmanager
     async def open(self, stage: str, row: str, take: int, fingerprints: Mapping[str, str]) -> AsyncGenerator[Episode]:
-        """Give the episode of a row; it is recorded when it ends without an error."""
+        """Give the episode of a row; what it did is recorded when it ends, however it ends."""
         spec = EpisodeSpec(stage=stage, row=row, take=take, fingerprints=dict(sorted(fingerprints.items())))
         found = None if self.mode is ExecutorMode.LIVE else self._recorder.get_record(RECORD_KIND, spec.id)
         async with AsyncExitStack() as stack:
             episode = Episode(spec, list(found["events"]) if found else [], self, stack)
-            yield episode
+            try:
+                yield episode
+            finally:
+                self._keep(spec, episode)
+
+    def _keep(self, spec: EpisodeSpec, episode: Episode) -> None:
+        """Record what reached real servers, also of a row that was rejected half-way: a rebuild must reject it there too."""
         if episode.went_live:
             self.live_episodes += 1
-            self._recorder.put_record(
-                RECORD_KIND, spec.id, {"spec": spec.model_dump(mode="json"), "events": episode.events}
-            )
+            document = {"spec": spec.model_dump(mode="json"), "events": episode.events}
+            self._recorder.put_record(RECORD_KIND, spec.id, document)
