@@ -119,7 +119,9 @@ def test_what_was_left_out_is_kept_with_stage_reason_and_evidence(
 ):
     rejections: list[Rejection] = table_rows(undisturbed.bench, "rejections")
     counted = Counter((rejection.stage, rejection.reason) for rejection in rejections)
-    said = {(stage.stage, reason): count for stage in undisturbed.record.stages for reason, count in stage.rejected.items()}
+    said = {
+        (stage.stage, reason): count for stage in undisturbed.record.stages for reason, count in stage.rejected.items()
+    }
     assert counted == said
     assert {"describe", "connect"} <= {stage for stage, _ in counted}
     assert all(rejection.subject and rejection.evidence for rejection in rejections)

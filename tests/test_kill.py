@@ -42,7 +42,11 @@ def half_artifacts(bench: Bench) -> list[str]:
             pq.read_table(part)
         manifest = opened.objects.get(str(path.relative_to(bench.folder / STORE)))
         assert manifest, path
-        broken += [str(path) for name in re.findall(rb'"file":"([^"]+)"', manifest) if not (path.parent / name.decode()).exists()]
+        broken += [
+            str(path)
+            for name in re.findall(rb'"file":"([^"]+)"', manifest)
+            if not (path.parent / name.decode()).exists()
+        ]
     return broken
 
 
@@ -75,7 +79,9 @@ def masked(row: Row) -> Row:
 
 def test_the_run_ends_where_the_undisturbed_one_ended(undisturbed: Undisturbed, aftermath: Aftermath):
     def counts(record: RunRecord) -> list[object]:
-        return [(stage.stage, stage.rows_in, stage.rows_out, stage.rejected, len(stage.refs)) for stage in record.stages]
+        return [
+            (stage.stage, stage.rows_in, stage.rows_out, stage.rejected, len(stage.refs)) for stage in record.stages
+        ]
 
     assert aftermath.record.finished
     assert aftermath.record.id == undisturbed.record.id

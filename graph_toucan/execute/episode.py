@@ -6,6 +6,7 @@ to real servers in a workspace brought to the same state. So a killed run repeat
 from recordings alone starts no server.
 """
 
+import json
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -92,7 +93,8 @@ class Episode:
         answer = self._from_recording("call", question)
         if answer is None:
             result = await self._live_call(tool, arguments)
-            answer = result.model_dump(mode="json")
+            # In the order in which a recording gives it back: what is written from a result must not depend on its source.
+            answer = json.loads(canonical_json(result.model_dump(mode="json")))
         self._events.append({"call": question, "answer": answer})
         return Result.model_validate(answer)
 

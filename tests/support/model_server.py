@@ -32,7 +32,13 @@ class ModelServer:
     """A server in a thread. Counters go by a digest of model and messages (`request_digest`)."""
 
     def __init__(
-        self, faults: Sequence[Fault], refuses: Refuses, refusal_status: int, hold_after: int | None, retry_after: str
+        self,
+        faults: Sequence[Fault],
+        refuses: Refuses,
+        refusal_status: int,
+        hold_after: int | None,
+        retry_after: str,
+        deaf_to: Sequence[str],
     ) -> None:
         self.received: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
@@ -46,6 +52,7 @@ class ModelServer:
         self._refusal_status = refusal_status
         self._hold_after = hold_after
         self._retry_after = retry_after
+        self._deaf_to = deaf_to
         self._begun = 0
         self._at_once = 0
         self._loop = asyncio.new_event_loop()
@@ -110,6 +117,8 @@ class ModelServer:
 
     async def _answer(self, request: web.Request, body: dict[str, Any], key: str) -> web.StreamResponse:
         fault: Fault = self._faults.pop(0) if self._faults else "ok"
+        if self._deaf_to and all(text in body["messages"][0]["content"] for text in self._deaf_to):
+            fault = "bad_json"
         self._begun += 1
         if self._hold_after is not None and self._begun > self._hold_after:
             self.holding.set()
@@ -137,6 +146,7 @@ def running_model_server(
     refusal_status: int = 400,
     hold_after: int | None = None,
     retry_after: str = str(RETRY_AFTER_SECONDS),
+    deaf_to: Sequence[str] = (),
 ) -> Generator[ModelServer]:
     """Run a model server while the block lasts.
 
@@ -146,8 +156,9 @@ def running_model_server(
         refusal_status: the HTTP status of such a refusal.
         hold_after: after so many answers all others are held open until `release`.
         retry_after: the header of a `rate_limited` answer.
+        deaf_to: a question that holds all of these texts is never answered well.
     """
-    server = ModelServer(faults, refuses, refusal_status, hold_after, retry_after)
+    server = ModelServer(faults, refuses, refusal_status, hold_after, retry_after, deaf_to)
     server.start()
     try:
         yield server

@@ -143,7 +143,7 @@ def test_an_episodes_id_depends_on_each_of_its_parts():
 
 
 @in_loop
-async def test_an_episode_that_fails_is_not_recorded(recorder: FileRecorder):
+async def test_what_an_episode_did_is_recorded_also_when_its_row_fails(recorder: FileRecorder):
     async def fail(episode: Episode) -> None:
         await episode.call(*WRITE)
         raise RuntimeError("the stage failed")
@@ -151,7 +151,10 @@ async def test_an_episode_that_fails_is_not_recorded(recorder: FileRecorder):
     with pytest.raises(RuntimeError, match="the stage failed"):
         async with executor_of(recorder, "notes").open("stage", "row", 0, PRINTS) as episode:
             await fail(episode)
-    assert recorder.written == 0
+    assert recorder.written == 1
+    async with executor_of(recorder, "notes", mode=ExecutorMode.REPLAY).open("stage", "row", 0, PRINTS) as episode:
+        await episode.call(*WRITE)
+    assert not episode.went_live
 
 
 @in_loop
