@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from rich.console import Console
 
 from graph_toucan import progress
 from graph_toucan.asks import estimated
+from graph_toucan.catalogue.load import embedded_catalogue, load_catalogue, select_servers
 from graph_toucan.config import STORE_VARIABLE, FactoryConfig, Preset, Stage, preset
 from graph_toucan.errors import ConfigError, GraphToucanError, UsageError
 from graph_toucan.execute.episode import ExecutorMode
@@ -117,8 +119,19 @@ def _run(  # noqa: PLR0913, PLR0917 - one parameter per option
     _factory(config, as_json=as_json, verbose=verbose)
 
 
-def _factory(config: FactoryConfig, *, as_json: bool, verbose: bool) -> None:
+def _check(config: FactoryConfig) -> None:
+    """Find what is wrong with the catalogue, the servers' names, the sandbox and the store before anything is started."""
+    if config.catalogue is None or not config.catalogue.startswith("block/"):
+        servers = load_catalogue(Path(config.catalogue)) if config.catalogue else embedded_catalogue()
+        select_servers(servers, config.servers)
+    for location in (config.store, config.recordings):
+        if location and not location.startswith("block/"):
+            open_objects(location)
     _warn_of_sandbox(config)
+
+
+def _factory(config: FactoryConfig, *, as_json: bool, verbose: bool) -> None:
+    _check(config)
     for name, value in _PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     if not verbose:

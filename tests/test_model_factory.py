@@ -30,13 +30,14 @@ CONCURRENCY = 16
 HELD_AFTER = 50
 BUDGET = 70
 FAULTS: tuple[Fault, ...] = (
-    *("ok",) * 25,
-    *("rate_limited", "server_error", "hang", "bad_json", "ok", "wrong_fields", "empty", "ok") * 2,
-    *("bad_json", "wrong_fields", "empty", "bad_json") * 8,
+    *("ok",) * 5,
+    *("rate_limited", "server_error", "hang", "bad_json", "ok", "wrong_fields", "empty"),
 )
-"""One per request: first what heals, then so many bad answers that some questions get two of them."""
-DEAF_TO = ("Tell the user the outcome", "Find the numbers in a text")
-"""It never answers well when it is to tell what came of one of the tools."""
+DEAF_TO = (
+    ("one possible link between them", "Sort a list of values"),
+    ("Tell the user the outcome", "Find the numbers in a text"),
+)
+"""It never answers well what is about one tool when it judges, and about another when it tells what came of it."""
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +69,9 @@ def endured(place: Bench) -> Endured:
             store="faulty",
             catalogue="catalogue.json",
             launch=LaunchConfig(sandbox=SandboxKind.NONE),
-            teacher=TeacherConfig(model="test-model", api_base=server.base_url, timeout_seconds=3),
-            connect=ConnectConfig(limit=70),
-            walk=WalkConfig(paths=14),
+            teacher=TeacherConfig(model="test-model", api_base=server.base_url, timeout_seconds=2),
+            connect=ConnectConfig(limit=40),
+            walk=WalkConfig(paths=12),
         )
         record = place.record(place.run_config(config))
         requests = server.requests

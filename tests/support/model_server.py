@@ -38,7 +38,7 @@ class ModelServer:
         refusal_status: int,
         hold_after: int | None,
         retry_after: str,
-        deaf_to: Sequence[str],
+        deaf_to: Sequence[Sequence[str]],
     ) -> None:
         self.received: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
@@ -117,7 +117,8 @@ class ModelServer:
 
     async def _answer(self, request: web.Request, body: dict[str, Any], key: str) -> web.StreamResponse:
         fault: Fault = self._faults.pop(0) if self._faults else "ok"
-        if self._deaf_to and all(text in body["messages"][0]["content"] for text in self._deaf_to):
+        question = body["messages"][0]["content"]
+        if any(all(text in question for text in texts) for texts in self._deaf_to):
             fault = "bad_json"
         self._begun += 1
         if self._hold_after is not None and self._begun > self._hold_after:
@@ -146,7 +147,7 @@ def running_model_server(
     refusal_status: int = 400,
     hold_after: int | None = None,
     retry_after: str = str(RETRY_AFTER_SECONDS),
-    deaf_to: Sequence[str] = (),
+    deaf_to: Sequence[Sequence[str]] = (),
 ) -> Generator[ModelServer]:
     """Run a model server while the block lasts.
 
@@ -156,7 +157,7 @@ def running_model_server(
         refusal_status: the HTTP status of such a refusal.
         hold_after: after so many answers all others are held open until `release`.
         retry_after: the header of a `rate_limited` answer.
-        deaf_to: a question that holds all of these texts is never answered well.
+        deaf_to: a question that holds all texts of one of these groups is never answered well.
     """
     server = ModelServer(faults, refuses, refusal_status, hold_after, retry_after, deaf_to)
     server.start()
