@@ -6,6 +6,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    PREFECT_LOGGING_LEVEL,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
 
 from tests.support.factory_runs import Bench, Undisturbed, running_prefect, undisturbed_run
 
@@ -24,6 +31,14 @@ def free_port() -> int:
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     with running_prefect(tmp_path_factory.mktemp("prefect-server"), free_port()) as api:
         yield api
+
+
+@pytest.fixture
+def prefect_here(prefect_api: str, tmp_path: Path) -> Generator[None]:
+    """Let flows, tasks and blocks of this process use the Prefect server of the tests, and nothing of the user's."""
+    settings = {PREFECT_API_URL: prefect_api, PREFECT_HOME: tmp_path / "prefect", PREFECT_LOGGING_TO_API_ENABLED: False}
+    with temporary_settings({**settings, PREFECT_LOGGING_LEVEL: "CRITICAL"}):
+        yield
 
 
 @pytest.fixture

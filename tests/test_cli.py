@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from graph_toucan import cli
-from graph_toucan.config import DescribeConfig, FactoryConfig, LaunchConfig, Stage
+from graph_toucan.catalogue.load import parse_catalogue
+from graph_toucan.config import FactoryConfig, LaunchConfig, Stage
+from graph_toucan.describe.cards import DescribeConfig
 from graph_toucan.look import DEFAULT_COLUMNS
 from graph_toucan.walk.sample import WalkConfig
 from tests.support.catalogues import local_catalogue
@@ -138,8 +140,6 @@ def package(kind: str, name: str) -> dict[str, Any]:
 
 
 def test_without_bubblewrap_and_node_a_run_warns_leaves_out_what_it_cannot_install_and_does_the_rest(bench: Bench):
-    from graph_toucan.catalogue.load import parse_catalogue
-
     servers = parse_catalogue(local_catalogue("notes"), "this catalogue")
     entries = [server.model_dump(mode="json", by_alias=True) for server in servers]
     entries += [package("npm", "from-npm"), package("pypi", "from-pypi")]
@@ -164,7 +164,7 @@ def test_without_bubblewrap_and_node_a_run_warns_leaves_out_what_it_cannot_insta
 # --- bad servers, and everything on S3 ----------------------------------------------------------------------------
 
 EXAMPLES = {
-    "sleepy": ["think", "agree"],
+    "sleepy": ["agree", "think"],
     "crashes": ["hello", "break_down"],
     "noisy": ["repeat"],
     "malformed": ["repeat"],
@@ -228,16 +228,14 @@ def test_calls_that_hang_or_crash_are_rejected_with_what_happened(on_s3: OnS3):
         )
     )
     told = {row["subject"]: json.dumps(row["evidence"]) for row in left_out}
-    onboarded = rows_of(on_s3.bench.run("rejections", "--stage", "onboard", "--json", "--store", on_s3.address))
-    assert "within 4 s" in told.get("sleepy/think", "") or "sleepy" in json.dumps(onboarded)
-    assert "ended during" in told.get("crashes/break_down", "") or "crashes" in json.dumps(onboarded)
+    assert "within 4 s" in told["sleepy/think"]
+    assert "ended during tools/call" in told["crashes/break_down"]
+    assert "2000011 bytes, more than the 100000" in told["huge/data"]
 
 
-def test_a_run_on_s3_says_where_it_lies_and_leaves_nothing_behind(on_s3: OnS3):
+def test_a_run_on_s3_keeps_everything_there_and_leaves_nothing_behind(on_s3: OnS3):
     record = on_s3.bench.record(on_s3.finished)
     (shown,) = rows_of(on_s3.bench.run("show", "runs", "--json", "--store", on_s3.address))
     assert shown["id"] == record.id
-    again = on_s3.bench.run("run", "--catalogue", "catalogue.json", "--until", "onboard", "--store", on_s3.address)
-    assert again.code == 0, again.said
     assert on_s3.bench.survivors() == {}
     assert not (on_s3.bench.folder / "store").exists()
