@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,8 +138,16 @@ def make_workshop(
     if config.teacher.model == "rules" and teacher_settings is None:
         return Workshop(config, store, recorder, RuleTeacher(), credentials, default_cache())
     cassette = CountingCassette(recorder, "replay" if config.executor is ExecutorMode.REPLAY else "auto")
-    teacher = _model_teacher(config, cassette, budget, teacher_settings)
+    with _making_teachers:
+        if budget not in _teachers:
+            _teachers[budget] = _model_teacher(config, cassette, budget, teacher_settings)
+    teacher = _teachers[budget].with_cassette(cassette)
     return Workshop(config, store, recorder, teacher, credentials, default_cache(), cassette)
+
+
+_teachers: dict[Budget, ModelTeacher] = {}
+_making_teachers = threading.Lock()
+# One teacher per run, as there is one budget: the bound on requests under way holds over all shards.
 
 
 def _model_teacher(

@@ -8,7 +8,7 @@ from prefect.blocks.core import Block
 
 from blocks import ArtifactStoreBlock, CatalogueBlock, ModelPool, load_credentials
 from graph_toucan.catalogue.load import embedded_catalogue, load_catalogue, select_servers
-from graph_toucan.config import FactoryConfig
+from graph_toucan.config import FactoryConfig, TeacherConfig
 from graph_toucan.errors import ConfigError
 from graph_toucan.launch.plans import Credentials
 from graph_toucan.model import Server
@@ -64,20 +64,21 @@ def catalogue_of(config: FactoryConfig) -> tuple[Server, ...]:
     return select_servers(servers, config.servers)
 
 
-_budgets: dict[str, Budget] = {}
+_budgets: dict[tuple[str, TeacherConfig], Budget] = {}
 
 
 def _budget(config: FactoryConfig) -> Budget:
     """Return the run's one budget in this process."""
     asked = config.teacher
-    if config.run_id not in _budgets:
+    run = (config.run_id, asked)
+    if run not in _budgets:
         fresh = (
             _block(ModelPool, asked.block).budget()
             if asked.block
             else Budget(asked.budget_usd, asked.budget_tokens, asked.budget_calls)
         )
-        return _budgets.setdefault(config.run_id, fresh)
-    return _budgets[config.run_id]
+        return _budgets.setdefault(run, fresh)
+    return _budgets[run]
 
 
 @functools.cache

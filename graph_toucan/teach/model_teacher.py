@@ -6,6 +6,7 @@ for once more with what was wrong with it, and then refused: it never passes as 
 """
 
 import asyncio
+import copy
 import re
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -90,6 +91,12 @@ class ModelTeacher:
             )
         reach = Reach(model, api_base, api_key, timeout_seconds)
         self._endpoint = Endpoint(reach, self._sampling, budget, price, retries or Retries())
+
+    def with_cassette(self, cassette: Cassette) -> "ModelTeacher":
+        """Return the same teacher with another cassette: the bound on requests under way holds over both."""
+        other = copy.copy(self)
+        other._cassette = cassette
+        return other
 
     async def ask(self, role: Role[Given, Answer], given: Given) -> Answer:
         """Answer one question; the same question asked twice at once is sent once.
