@@ -62,7 +62,7 @@ async def describe_server(
         explored.setdefault(spec.tool, []).append(exploration)
         if exploration.rejection:
             rejections.append(exploration.rejection)
-    cards = [await _card(server, tool, explored.get(tool.name, []), fingerprint, teacher) for tool in tools]
+    cards = [await _card(server, tool, explored.get(tool.name, []), fingerprint, teacher, rejections) for tool in tools]
     return Described(tuple(cards), tuple(rejections))
 
 
@@ -89,7 +89,12 @@ def _dangerous(tool: Tool) -> bool:
 
 
 async def _card(
-    server: Server, tool: Tool, explored: Sequence[Exploration], fingerprint: str, teacher: Teacher
+    server: Server,
+    tool: Tool,
+    explored: Sequence[Exploration],
+    fingerprint: str,
+    teacher: Teacher,
+    rejections: list[Rejection],
 ) -> ToolCard:
     examples = tuple(item.example for item in explored if item.example)[:MAX_EXAMPLES_PER_TOOL]
     schema, origin = output_schema(tool, [example.value for example in examples])
@@ -102,8 +107,9 @@ async def _card(
     try:
         tagged = await teacher.ask(TAG_TOOL, given)
         tags, kind = tagged.tags, tagged.kind
-    except AnswerInvalid:
+    except AnswerInvalid as error:
         tags, kind = ("untagged",) * 3, ToolKind.QUERY
+        rejections.append(Rejection(stage=STAGE, subject=tool.id, reason="tags_unreadable", evidence=str(error)[:300]))
     return ToolCard(
         id=tool.id,
         tool=tool,
