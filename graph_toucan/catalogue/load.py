@@ -1,7 +1,8 @@
 """Read a catalogue: the registry's `server.json` objects, or the `mcpServers` object of desktop clients."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,13 +30,33 @@ def load_catalogue(path: Path) -> tuple[Server, ...]:
     Raises:
         CatalogueError: the file cannot be read, or an entry is wrong; the text names the entry and the field.
     """
+    return parse_catalogue(_read_document(path), f"catalogue {path}")
+
+
+def load_each(path: Path) -> tuple[tuple[Server, ...], tuple[CatalogueError, ...]]:
+    """Read a catalogue file entry by entry: the servers that are right, and the errors of those that are not.
+
+    Raises:
+        CatalogueError: the file cannot be read, or is no catalogue at all.
+    """
+    origin = f"catalogue {path}"
+    servers: list[Server] = []
+    errors: list[CatalogueError] = []
+    for position, read in enumerate(_entry_readers(_read_document(path), origin)):
+        try:
+            servers.append(_parse_entry(read(), position, origin))
+        except CatalogueError as error:
+            errors.append(error)
+    return tuple(servers), tuple(errors)
+
+
+def _read_document(path: Path) -> Json:
     try:
-        document: Json = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CatalogueError(f"catalogue {path} cannot be read: {error.strerror}", "Check the path.") from error
     except ValueError as error:
         raise CatalogueError(f"catalogue {path} is not JSON: {error}", "Mend the file at that place.") from error
-    return parse_catalogue(document, f"catalogue {path}")
 
 
 def parse_catalogue(document: Json, origin: str) -> tuple[Server, ...]:
@@ -44,7 +65,8 @@ def parse_catalogue(document: Json, origin: str) -> tuple[Server, ...]:
     Raises:
         CatalogueError: there is no entry, one is wrong, or two have the same name.
     """
-    servers = tuple(_parse_entry(entry, position, origin) for position, entry in enumerate(_entries(document, origin)))
+    readers = _entry_readers(document, origin)
+    servers = tuple(_parse_entry(read(), position, origin) for position, read in enumerate(readers))
     if not servers:
         raise CatalogueError(f"{origin} holds no servers", "Add at least one.")
     _refuse_duplicates(servers, origin)
@@ -65,12 +87,21 @@ def select_servers(servers: Sequence[Server], wanted: Iterable[str]) -> tuple[Se
     return tuple(server for server in servers if not names or server.slug in names or server.name in names)
 
 
+def _entry_readers(document: Json, origin: str) -> list[Callable[[], Json]]:
+    """Return for each entry what gives its `server.json` object, or raises for that entry alone."""
+    if isinstance(document, dict) and isinstance(document.get("mcpServers"), dict):
+        return [partial(_from_client, name, entry) for name, entry in document["mcpServers"].items()]
+    return [partial(_as_it_is, entry) for entry in _entries(document, origin)]
+
+
+def _as_it_is(entry: Json) -> Json:
+    return entry
+
+
 def _entries(document: Json, origin: str) -> list[Json]:
     if isinstance(document, list):
         return document
     if isinstance(document, dict):
-        if isinstance(document.get("mcpServers"), dict):
-            return [_from_client(name, entry) for name, entry in document["mcpServers"].items()]
         if isinstance(document.get("servers"), list):
             return document["servers"]
         if "name" in document:
