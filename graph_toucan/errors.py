@@ -11,6 +11,11 @@
     |  |- StartError
     |  |- CallTimeout
     |  |- ServerCrashed
+    |  |- LimitExceeded      it used more memory, processes or disk than it may, and was ended for that
+    |  |- Unauthorized       it wants a credential, or refuses the one it was given
+    |  |- Unreachable        its host is not found, refuses, is too slow, has no valid certificate, or is too busy
+    |  |- Redirected         it sends elsewhere, where credentials must not follow
+    |  |- ProtocolMismatch   what answers speaks something else
     |- TeacherError          a teacher gave no usable answer
     |  |- AnswerInvalid      the answer does not have the asked shape
     |  |- EndpointDown       the model endpoint cannot be reached
@@ -19,6 +24,8 @@
 
 Rows that fail are not errors but `Rejection`s; only broken infrastructure raises.
 """
+
+from dataclasses import dataclass
 
 
 class GraphToucanError(Exception):
@@ -56,8 +63,22 @@ class ArtifactMissing(StoreError):
     """An artifact that should be there is not."""
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What a server left behind when it failed: its exit code (None while it ran), and what it wrote.
+
+    `stderr` and `stdout` are shortened in the middle or at the end; `stdout` is what was not JSON-RPC.
+    """
+
+    exit_code: int | None = None
+    stderr: str = ""
+    stdout: str = ""
+
+
 class LaunchError(GraphToucanError):
-    """A server could not be installed, started or spoken to."""
+    """A server could not be installed, started or spoken to; `evidence` is what it left behind, where it was started."""
+
+    evidence: Evidence = Evidence()
 
 
 class InstallError(LaunchError):
@@ -74,6 +95,28 @@ class CallTimeout(LaunchError):
 
 class ServerCrashed(LaunchError):
     """A server's connection ended in the middle of a conversation."""
+
+
+class LimitExceeded(LaunchError):
+    """A server used more memory, processes or disk than it may, and was ended for that."""
+
+
+class Unauthorized(LaunchError):
+    """A server wants a credential; `refused` tells that it was given one and did not take it."""
+
+    refused: bool = False
+
+
+class Unreachable(LaunchError):
+    """A server's host is not found, refuses, does not answer in time, has no valid certificate, or is too busy."""
+
+
+class Redirected(LaunchError):
+    """A server sends its clients elsewhere, where credentials must not follow."""
+
+
+class ProtocolMismatch(LaunchError):
+    """What answers is there, but does not speak the protocol that was expected."""
 
 
 class TeacherError(GraphToucanError):

@@ -5,14 +5,11 @@ A prefix is complete when its `installed.json` is there: that file is written la
 time, since the catalogue may name another executable later.
 """
 
-import asyncio
 import fcntl
-import json
 import os
 import re
 import shutil
-import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,12 +18,16 @@ from pydantic import Field
 
 from graph_toucan.errors import InstallError
 from graph_toucan.identity import canonical_json, digest
+from graph_toucan.launch.npm import bins, install_npm, is_script, manifest_of
+from graph_toucan.launch.programs import install_program
+from graph_toucan.launch.pypi import console_scripts, install_pypi
+from graph_toucan.launch.pythons import interpreter_for
+from graph_toucan.launch.tools import NEEDS_NODE, find_program
 from graph_toucan.model import FactoryMeta, Model, Package, Server
 
-INSTALL_TIMEOUT_SECONDS = 300
 _MARKER = "installed.json"
-_FORMAT = 2
-_NEEDS_NODE = "Install Node.js 20 or newer to use servers from npm."
+_FORMAT = 3
+INSTALLABLE = frozenset({"pypi", "npm", "local"})
 
 
 class NoEntryPoint(InstallError):
@@ -34,11 +35,16 @@ class NoEntryPoint(InstallError):
 
 
 class Installed(Model):
-    """An installed server: the command without its arguments, and the exact versions that were resolved."""
+    """An installed server: the command without its arguments, and the exact versions that were resolved.
+
+    `programs` are the folders of the other programs that it calls; `size_mb` is what the installation takes on the disk.
+    """
 
     prefix: str
-    command: tuple[str, ...]
+    command: tuple[str, ...] = ()
     versions: dict[str, str] = Field(default_factory=dict[str, str])
+    programs: tuple[str, ...] = ()
+    size_mb: float = 0.0
 
     @property
     def digest(self) -> str:
@@ -60,7 +66,7 @@ def choose_package(server: Server) -> Package:
         InstallError: the server has none.
     """
     for package in server.packages:
-        if package.registry_type in {"pypi", "npm", "local"}:
+        if package.registry_type in INSTALLABLE:
             return package
     kinds = ", ".join(sorted({package.registry_type for package in server.packages})) or "none"
     raise InstallError(
@@ -73,41 +79,85 @@ async def install(server: Server, cache: Path) -> Installed:
     """Install a server unless it is installed, and return what to launch.
 
     Raises:
+        NoEntryPoint: it is installed, but what to launch is neither named nor evident.
         InstallError: the package or its executable cannot be had; the text says which and why.
+    """
+    installed = await install_package(server, cache)
+    return installed.model_copy(update={"command": find_command(server, installed)})
+
+
+async def install_package(server: Server, cache: Path) -> Installed:
+    """Install a server's package, and the programs it calls, unless they are installed; the command is left open.
+
+    Raises:
+        NeedsPython: it needs a newer Python than its entry says.
+        InstallError: the package cannot be had; the text says which and why.
     """
     package = choose_package(server)
     meta = server.factory
     if package.registry_type == "local":
-        return _local(server, package)
-    wanted = [package.model_dump(mode="json"), meta.executable, meta.extra_requirements]
-    key = digest(canonical_json([_FORMAT, *wanted, sys.version_info[:2]]))
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", package.identifier).strip("-")
-    prefix = cache / "servers" / package.registry_type / f"{safe}-{package.version}-{key[:12]}"
+        return Installed(prefix="", versions={"local": package.version or "unversioned", **local_files(server)})
+    folders = tuple([str(await install_program(name, cache)) for name in meta.programs])
+    prefix = _prefix(package, meta, cache)
     prefix.parent.mkdir(parents=True, exist_ok=True)
-    async with _locked(prefix.with_suffix(".lock")):
+    async with _locked(prefix.with_name(f"{prefix.name}.lock")):
         marker = prefix / _MARKER
         if not marker.exists():
             if prefix.exists():
                 await anyio.to_thread.run_sync(shutil.rmtree, prefix)
-            step = _install_pypi if package.registry_type == "pypi" else _install_npm
-            versions = await step(server, package, meta, prefix)
+            what = f"server {server.slug!r}"
+            if package.registry_type == "pypi":
+                versions = await install_pypi(what, package, meta, prefix)
+            else:
+                versions = await install_npm(what, package, meta, prefix, cache)
+            size = await anyio.to_thread.run_sync(_size_mb, prefix)
             draft = prefix / f"{_MARKER}.new"
-            draft.write_text(Installed(prefix=str(prefix), command=(), versions=versions).model_dump_json())
+            draft.write_text(Installed(prefix=str(prefix), versions=versions, size_mb=size).model_dump_json())
             draft.rename(marker)
         installed = Installed.model_validate_json(marker.read_text())
+    return installed.model_copy(update={"programs": folders})
+
+
+def _size_mb(folder: Path) -> float:
+    files = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    return round(sum(file.lstat().st_size for file in files) / 2**20, 1)
+
+
+def _prefix(package: Package, meta: FactoryMeta, cache: Path) -> Path:
+    """Return where a package is installed: one folder per package, version, requirements and interpreter."""
+    wanted = [package.registry_type, package.identifier, package.version, sorted(meta.extra_requirements)]
+    if package.registry_type == "pypi":
+        wanted.append(str(interpreter_for(meta.python).resolve()))
+    else:
+        wanted += [sorted(meta.addons), shutil.which("node")]
+    key = digest(canonical_json([_FORMAT, *wanted]))
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", package.identifier).strip("-")
+    return cache / "servers" / package.registry_type / f"{safe}-{package.version}-{key[:12]}"
+
+
+def find_command(server: Server, installed: Installed) -> tuple[str, ...]:
+    """Return what to launch of an installed server, without its arguments.
+
+    Raises:
+        NoEntryPoint: what to launch is neither named nor evident.
+        InstallError: a local command is not there.
+    """
+    package = choose_package(server)
+    prefix = Path(installed.prefix)
+    if package.registry_type == "local":
+        return (_local_command(server, package),)
     find = _pypi_command if package.registry_type == "pypi" else _npm_command
-    return installed.model_copy(update={"command": find(server, package, meta, prefix)})
+    return find(server, package, prefix, installed)
 
 
-def _local(server: Server, package: Package) -> Installed:
+def _local_command(server: Server, package: Package) -> str:
     found = shutil.which(package.identifier)
     if found is None:
         raise InstallError(
             f"server {server.slug!r}: the command {package.identifier!r} is not there",
             "Give its full path, or install it.",
         )
-    versions = {"local": package.version or "unversioned", **local_files(server)}
-    return Installed(prefix="", command=(found,), versions=versions)
+    return found
 
 
 def local_files(server: Server) -> dict[str, str]:
@@ -125,75 +175,37 @@ def local_files(server: Server) -> dict[str, str]:
     return found
 
 
-async def _install_pypi(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> dict[str, str]:
-    uv = _find("uv", "It comes with this project's own environment: run `make setup`.")
-    python = prefix / "bin" / "python"
-    await _run(server, [uv, "venv", "--quiet", "--python", sys.executable, str(prefix)])
-    wanted = [_pin(package), *meta.extra_requirements]
-    command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python), *wanted]
-    await _run(server, command)
-    frozen = await _run(server, [uv, "pip", "freeze", "--python", str(python)])
-    return dict(line.split("==", 1) for line in frozen.splitlines() if "==" in line)
-
-
-def _pin(package: Package) -> str:
-    return f"{package.identifier}=={package.version}" if package.version else package.identifier
-
-
-def _pypi_command(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> tuple[str, ...]:
+def _pypi_command(server: Server, package: Package, prefix: Path, installed: Installed) -> tuple[str, ...]:
     scripts = prefix / "bin"
-    if isinstance(meta.executable, tuple):
-        program = scripts / meta.executable[0]
-        return (str(program) if program.exists() else meta.executable[0], *meta.executable[1:])
-    names = [meta.executable] if meta.executable else _console_scripts(prefix, package.identifier)
+    executable = server.factory.executable
+    if isinstance(executable, tuple):
+        program = scripts / executable[0]
+        return (str(program) if program.exists() else _program(executable[0], installed), *executable[1:])
+    names = [executable] if executable else console_scripts(prefix, package.identifier)
     return (str(_pick(server, package.identifier, {name: scripts / name for name in names})),)
 
 
-def _console_scripts(prefix: Path, identifier: str) -> list[str]:
-    """Return the names of a distribution's own console scripts, from its `entry_points.txt`."""
-    wanted = _normalised(identifier)
-    for listing in prefix.glob("lib/python*/site-packages/*.dist-info/entry_points.txt"):
-        if _normalised(listing.parent.name.split("-", 1)[0]) == wanted:
-            section = listing.read_text().partition("[console_scripts]")[2].partition("\n[")[0]
-            return [line.split("=")[0].strip() for line in section.splitlines() if "=" in line]
-    return []
-
-
-def _normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-async def _install_npm(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> dict[str, str]:
-    npm = _find("npm", _NEEDS_NODE)
-    prefix.mkdir(parents=True)
-    wanted = f"{package.identifier}@{package.version}" if package.version else package.identifier
-    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--loglevel=error"]
-    await _run(server, [npm, "install", *flags, "--prefix", str(prefix), wanted, *meta.extra_requirements])
-    lock = json.loads((prefix / "node_modules" / ".package-lock.json").read_text())
-    return {path.removeprefix("node_modules/"): entry["version"] for path, entry in lock["packages"].items()}
-
-
-def _npm_command(server: Server, package: Package, meta: FactoryMeta, prefix: Path) -> tuple[str, ...]:
-    node = _find("node", _NEEDS_NODE)
-    folder = prefix / "node_modules" / package.identifier
-    manifest = json.loads((folder / "package.json").read_text())
-    if isinstance(meta.executable, tuple):
-        words = [str(prefix / word) if (prefix / word).exists() else word for word in meta.executable]
-        words[0] = node if words[0] == "node" else words[0]
+def _npm_command(server: Server, package: Package, prefix: Path, installed: Installed) -> tuple[str, ...]:
+    node = find_program("node", NEEDS_NODE)
+    executable = server.factory.executable
+    if isinstance(executable, tuple):
+        words = [str(prefix / word) if (prefix / word).exists() else word for word in executable]
+        words[0] = node if words[0] == "node" else _program(words[0], installed)
         return tuple(words)
-    bins = manifest.get("bin") or {}
-    if isinstance(bins, str):
-        bins = {package.identifier.rsplit("/", 1)[-1]: bins}
-    if meta.executable and meta.executable in bins:
-        bins = {meta.executable: bins[meta.executable]}
-    program = _pick(server, package.identifier, {name: folder / path for name, path in bins.items()}).resolve()
-    return (node, str(program)) if _is_script(program) else (str(program),)
+    folder = prefix / "node_modules" / package.identifier
+    known = bins(manifest_of(prefix, package.identifier), package.identifier)
+    if executable and executable in known:
+        known = {executable: known[executable]}
+    program = _pick(server, package.identifier, {name: folder / path for name, path in known.items()}).resolve()
+    return (node, str(program)) if is_script(program) else (str(program),)
 
 
-def _is_script(program: Path) -> bool:
-    with program.open("rb") as file:
-        head = file.read(64)
-    return not head.startswith(b"\x7fELF")
+def _program(word: str, installed: Installed) -> str:
+    """Return the path of one of the installed programs, else the word as it is."""
+    for folder in installed.programs:
+        if (Path(folder) / word).is_file():
+            return str(Path(folder) / word)
+    return word
 
 
 def _pick(server: Server, identifier: str, programs: dict[str, Path]) -> Path:
@@ -208,45 +220,6 @@ def _pick(server: Server, identifier: str, programs: dict[str, Path]) -> Path:
             'Name it with "executable" under "_meta" -> "graph-toucan/factory" in the catalogue.',
         )
     return programs[chosen[0]]
-
-
-def _find(program: str, solution: str) -> str:
-    beside = Path(sys.executable).parent / program
-    if beside.exists():
-        return str(beside)
-    found = shutil.which(program)
-    if found is None:
-        raise InstallError(f"{program} is not there", solution)
-    return found
-
-
-async def _run(server: Server, command: Sequence[str]) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        async with asyncio.timeout(INSTALL_TIMEOUT_SECONDS):
-            out, err = await process.communicate()
-    except TimeoutError:
-        raise InstallError(
-            f"server {server.slug!r}: {Path(command[0]).name} took over {INSTALL_TIMEOUT_SECONDS} s to install it",
-            "Try again, or leave the server out.",
-        ) from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        reason = err.decode(errors="replace").strip() or out.decode(errors="replace").strip()
-        raise InstallError(
-            f"server {server.slug!r} could not be installed: {_last_lines(reason)}",
-            "Check the package name and version in the catalogue.",
-        )
-    return out.decode(errors="replace")
-
-
-def _last_lines(text: str, limit: int = 400) -> str:
-    return " ".join(text.split())[-limit:]
 
 
 @asynccontextmanager

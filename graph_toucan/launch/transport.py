@@ -1,182 +1,156 @@
-"""One server process and its streams: newline-delimited JSON-RPC on stdio, or streamable HTTP through a socket.
+"""The messages of a server on stdio: newline-delimited JSON-RPC.
 
-Differs from the SDK's stdio transport in three ways that real servers made necessary: what is not JSON-RPC on stdout
-is counted and skipped, stderr is kept for error messages, and the whole process group is killed at the end.
+Differs from the SDK's stdio transport in that what is not JSON-RPC on stdout is counted, kept and skipped, an answer
+behind other text on its line is still found, and the framing of language servers is recognised.
 """
 
-import asyncio
 import contextlib
-import os
-import signal
-from collections.abc import AsyncGenerator, Sequence
+import re
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
 
 import anyio
-import httpx2
+import anyio.lowlevel
 import mcp_types as types
-from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.message import SessionMessage
 
-from graph_toucan.errors import StartError
+from graph_toucan.errors import ProtocolMismatch, StartError
+from graph_toucan.launch.process import MAX_LINE_BYTES, ServerProcess
+from graph_toucan.launch.wire import Wire
 
-if TYPE_CHECKING:
-    from mcp.client._transport import TransportStreams
-
-MAX_LINE_BYTES = 64 * 1024 * 1024
-_STDERR_TAIL = 600
-_KILL_ROUNDS = 5
-_REAP_SECONDS = 3
+_NOISE_CHARACTERS = 4000
+_CHUNK_BYTES = 1 << 20
+_LANGUAGE_SERVER = re.compile(rb"\s*Content-Length:\s*\d+\s*$", re.IGNORECASE)
+_BEHIND_TEXT = re.compile(rb'\{\s*"(?:jsonrpc|id|result|error)"')
 
 
 @dataclass
 class Noise:
-    """What came on stdout and was not JSON-RPC."""
+    """What came on stdout and was not JSON-RPC: how many lines, the first of them, and the beginning of them all.
+
+    `unfinished` is the beginning of what stands there without the end of a line.
+    """
 
     lines: int = 0
     first: str = ""
+    text: str = ""
+    unfinished: str = ""
 
-
-class ServerProcess:
-    """A child process in a group of its own, with its stderr in a file."""
-
-    def __init__(self, process: asyncio.subprocess.Process, stderr: Path, mark: str | None) -> None:
-        """Wrap a started process."""
-        self.process = process
-        self._stderr = stderr
-        self._mark = mark
-
-    @classmethod
-    async def start(
-        cls, command: Sequence[str], *, env: dict[str, str], cwd: Path, stderr: Path, mark: str | None = None
-    ) -> "ServerProcess":
-        """Start a command with pipes on stdin and stdout.
-
-        Args:
-            command: the program and its arguments.
-            env: its whole environment.
-            cwd: its working directory.
-            stderr: the file that its stderr goes to.
-            mark: a `NAME=value` of its environment that no process but it and its children can have, if there is one.
-
-        Raises:
-            StartError: the command cannot be executed.
-        """
-        with stderr.open("ab") as log:
-            process = await _spawn(command, env, cwd, log)
-        return cls(process, stderr, mark)
+    def add(self, line: bytes) -> None:
+        """Count one line."""
+        text = line[: 4 * _NOISE_CHARACTERS].decode(errors="replace").rstrip()
+        self.lines += 1
+        self.first = self.first or text.strip()[:200]
+        if len(self.text) < _NOISE_CHARACTERS:
+            self.text += text[:_NOISE_CHARACTERS] + "\n"
 
     @property
-    def stderr_tail(self) -> str:
-        """The last words of the server on stderr, in one line."""
-        if not self._stderr.exists():
-            return ""
-        return " ".join(self._stderr.read_text(errors="replace").split())[-_STDERR_TAIL:]
-
-    async def stop(self) -> None:
-        """Kill the process group, and children that left it, and reap the process."""
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        for _ in range(_KILL_ROUNDS):  # what is killed may have just started another
-            stragglers = _marked(self._mark) if self._mark else []
-            for pid in stragglers:
-                with contextlib.suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
-            if not stragglers:
-                break
-        with anyio.move_on_after(_REAP_SECONDS):  # a pipe that someone else holds open must not hold us up
-            await self.process.wait()
-
-
-def _marked(mark: str) -> list[int]:
-    """Return the processes with a mark in their environment, where the system shows it (`/proc`)."""
-    found: list[int] = []
-    for environ in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if mark.encode() in environ.read_bytes().split(b"\0"):
-                found.append(int(environ.parent.name))
-    return found
-
-
-async def _spawn(command: Sequence[str], env: dict[str, str], cwd: Path, log: BinaryIO) -> asyncio.subprocess.Process:
-    try:
-        return await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-            env=env,
-            cwd=cwd,
-            start_new_session=True,
-            limit=MAX_LINE_BYTES,
-        )
-    except OSError as error:
-        raise StartError(f"cannot execute {command[0]}: {error.strerror}", "Check the launch command.") from error
+    def summary(self) -> str:
+        """A clause for an error message, empty where there was no noise."""
+        if self.lines:
+            return f"; what it wrote on stdout is no message ({self.lines} lines, the first: {self.first!r})"
+        if self.unfinished:
+            return f"; what it wrote on stdout has no end of line: {self.unfinished!r}"
+        return ""
 
 
 @asynccontextmanager
-async def stdio_streams(process: ServerProcess, noise: Noise) -> "AsyncGenerator[TransportStreams]":
-    """Give the message streams of a process that speaks on stdin and stdout."""
-    to_session, from_server = anyio.create_memory_object_stream[SessionMessage | Exception](16)
-    to_server, from_session = anyio.create_memory_object_stream[SessionMessage](16)
+async def stdio_link(server: str, process: ServerProcess, noise: Noise, wire: Wire) -> AsyncGenerator[None]:
+    """Connect a wire with a process that speaks on stdin and stdout, for as long as the context lasts.
+
+    Raises:
+        ProtocolMismatch: the first thing it says is framed as language servers do (out of the context).
+    """
     stdin, stdout = process.process.stdin, process.process.stdout
     if stdin is None or stdout is None:
         raise StartError("the server process has no pipes", "Report this: it should not happen.")
 
     async def read() -> None:
-        async with to_session:
-            while line := await _line(stdout):
-                try:
-                    message = types.jsonrpc_message_adapter.validate_json(line, by_name=False)
-                except ValueError:
-                    noise.lines += 1
-                    noise.first = noise.first or line.decode(errors="replace").strip()[:200]
-                    continue
-                await to_session.send(SessionMessage(message))
+        lines = _Lines(noise)
+        try:
+            while chunk := await stdout.read(_CHUNK_BYTES):
+                for line in lines.add(chunk):
+                    await _take(server, line, noise, wire)
+                await anyio.lowlevel.checkpoint()  # data that is there already is read without one
+            if rest := lines.rest():
+                await _take(server, rest, noise, wire)
+        finally:
+            wire.hang_up()
 
     async def write() -> None:
-        async with from_session:
-            async for item in from_session:
-                text = item.message.model_dump_json(by_alias=True, exclude_unset=True)
-                stdin.write(text.encode() + b"\n")
-                with contextlib.suppress(ConnectionError):
-                    await stdin.drain()
+        async for item in wire.outgoing:
+            text = item.message.model_dump_json(by_alias=True, exclude_unset=True)
+            stdin.write(text.encode() + b"\n")
+            with contextlib.suppress(ConnectionError):
+                await stdin.drain()
 
     async with anyio.create_task_group() as group:
         group.start_soon(read)
         group.start_soon(write)
         try:
-            yield from_server, to_server
+            yield
         finally:
             group.cancel_scope.cancel()
-            from_server.close()
-            to_server.close()
-            from_session.close()
-            to_session.close()
 
 
-async def _line(stdout: asyncio.StreamReader) -> bytes:
-    """Return the next line, skipping any that is longer than `MAX_LINE_BYTES`; empty at the end."""
-    while True:
-        try:
-            return await stdout.readline()
-        except ValueError:
-            continue
+async def _take(server: str, line: bytes, noise: Noise, wire: Wire) -> None:
+    message = _message(line)
+    if message is not None:
+        await wire.take(message)
+        return
+    noise.add(line)
+    if not wire.heard and _LANGUAGE_SERVER.match(line):
+        raise ProtocolMismatch(
+            f"server {server!r} frames its messages with Content-Length headers, as language servers do, "
+            "and not one on each line",
+            "Check that its command starts an MCP server; a language server may need another sub-command or flag for that.",
+        )
 
 
-@asynccontextmanager
-async def http_streams(
-    url: str, *, headers: dict[str, str], socket: Path | None, timeout_seconds: float
-) -> "AsyncGenerator[TransportStreams]":
-    """Give the message streams of a server at a URL, over a Unix socket where one is given."""
-    transport = httpx2.AsyncHTTPTransport(uds=str(socket)) if socket else None
-    timeout = httpx2.Timeout(timeout_seconds, connect=timeout_seconds)
-    async with (
-        httpx2.AsyncClient(transport=transport, headers=headers, timeout=timeout) as client,
-        streamable_http_client(url, http_client=client, terminate_on_close=False) as streams,
-    ):
-        yield streams
+def _message(line: bytes) -> types.JSONRPCMessage | None:
+    """Return the message of a line, or the answer that follows other text (a prompt, say) on it.
+
+    Only answers count there: a log line that quotes one does no harm, one that quotes a request would.
+    """
+    with contextlib.suppress(ValueError):
+        return types.jsonrpc_message_adapter.validate_json(line, by_name=False)
+    if (found := _BEHIND_TEXT.search(line)) and found.start():
+        with contextlib.suppress(ValueError):
+            message = types.jsonrpc_message_adapter.validate_json(line[found.start() :], by_name=False)
+            return message if isinstance(message, types.JSONRPCResponse | types.JSONRPCError) else None
+    return None
+
+
+class _Lines:
+    """Cuts a byte stream into lines, skipping any that is longer than `MAX_LINE_BYTES`."""
+
+    def __init__(self, noise: Noise) -> None:
+        self._noise = noise
+        self._parts: list[bytes] = []
+        self._length = 0
+
+    def add(self, chunk: bytes) -> list[bytes]:
+        """Take what came and return the lines that it completes."""
+        *ends, rest = chunk.split(b"\n")
+        lines: list[bytes] = []
+        for end in ends:
+            self._keep(end)
+            lines.append(self.rest())
+        self._keep(rest)
+        start = self._parts[0][:200] if self._parts else b""
+        self._noise.unfinished = start.decode(errors="replace").strip()
+        return lines
+
+    def rest(self) -> bytes:
+        """Return what is left without an end of line, and start anew."""
+        line = b"".join(self._parts)
+        too_long = self._length > MAX_LINE_BYTES
+        self._parts, self._length = [], 0
+        return b"(left out: a line of more than %d MB)" % (MAX_LINE_BYTES >> 20) if too_long else line
+
+    def _keep(self, part: bytes) -> None:
+        self._length += len(part)
+        if self._length > MAX_LINE_BYTES:
+            self._parts = []
+        elif part:
+            self._parts.append(part)

@@ -14,6 +14,7 @@ from graph_toucan.launch.session import LaunchSettings, Place, ServerSession
 from graph_toucan.model import StateChange
 
 _GIT_NOISE = (".git/objects/", ".git/logs/", ".git/index", ".git/COMMIT_EDITMSG", ".git/ORIG_HEAD")
+_SAID = 6000
 _SQLITE_NOISE = ("-wal", "-shm", "-journal")
 
 
@@ -54,6 +55,11 @@ class Workspace:
             plan = await self._plans.plan(server)
             self._sessions[server] = await ServerSession.start(plan, self._place(server), self._settings)
         return self._sessions[server]
+
+    def said(self, server: str) -> str:
+        """Return what a server has written on stderr, also while it is still starting."""
+        place = self._root / f"{server}.stderr"
+        return place.read_text(errors="replace")[-_SAID:] if place.exists() else ""
 
     def changes(self) -> tuple[StateChange, ...]:
         """Return what differs from the fixture set, sorted by path."""

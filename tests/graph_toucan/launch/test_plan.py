@@ -111,9 +111,71 @@ def test_a_remote_server_has_a_url_and_headers_and_no_command():
     assert "top-secret" not in repr(plan)
 
 
+def remotes_server(*remotes: dict[str, Any]) -> Server:
+    entry = {"name": "io.example/x", "description": "X", "version": "1.0.0", "remotes": list(remotes)}
+    return parse_catalogue([entry], "this catalogue")[0]
+
+
+def test_streamable_http_comes_before_server_sent_events_which_it_may_fall_back_to():
+    events = {"type": "sse", "url": "https://example.com/sse"}
+    streamable = {"type": "streamable-http", "url": "https://example.com/mcp"}
+    both, alone = make_plan(remotes_server(events, streamable), None), make_plan(remotes_server(events), None)
+    assert (both.transport, both.url, both.fallback) == ("streamable-http", streamable["url"], events["url"])
+    assert (alone.transport, alone.url, alone.fallback) == ("sse", events["url"], None)
+
+
+def test_an_address_with_other_credentials_is_not_fallen_back_to():
+    events = {"type": "sse", "url": "https://example.com/sse", "headers": [{"name": "X-Key", "value": "1"}]}
+    streamable = {"type": "streamable-http", "url": "https://example.com/mcp"}
+    assert make_plan(remotes_server(streamable, events), None).fallback is None
+
+
+def test_credentials_are_known_by_name_and_masked_in_every_form():
+    server = remote_server(
+        url="https://example.com/mcp?key={api_key}&region={region}",
+        variables={"api_key": {"isSecret": True}, "region": {"default": "europe"}},
+        headers=[
+            {"name": "Authorization", "value": "Bearer {token}", "variables": {"token": {}}},
+            {"name": "X-Other-Key"},
+        ],
+    )
+    plan = make_plan(server, None, {"api_key": "k&y of mine", "token": "abcd-efgh"})
+    assert set(plan.given) == {"Authorization", "api_key", "token"}
+    assert plan.unset == ("X-Other-Key",)
+    said = "Bearer abcd-efgh, abcd-efgh, k&y of mine, k%26y%20of%20mine, europe"
+    assert plan.masked(said) == "***, ***, ***, ***, europe"
+    assert not any(secret in repr(plan) for secret in ("abcd", "mine"))
+
+
+def test_public_defaults_and_very_short_values_are_not_masked():
+    server = server_with(
+        environmentVariables=[
+            {"name": "KEY_PREFIX", "default": "notes"},
+            {"name": "SHORT_KEY", "isSecret": True},
+            {"name": "LONG_KEY", "isSecret": True},
+        ]
+    )
+    plan = make_plan(server, INSTALLED, {"LONG_KEY": "long-key", "SHORT_KEY": "1"})
+    assert plan.masked("11 notes on the long-key") == "11 notes on the ***"
+    assert "long-key" not in repr(plan)
+
+
+def test_a_local_http_server_may_speak_the_older_transport():
+    package = {"transport": {"type": "sse", "url": "http://localhost:{port}/sse"}}
+    plan = make_plan(server_with(**package), INSTALLED)
+    assert (plan.http_path, plan.http_kind, plan.transport) == ("/sse", "sse", "sse")
+
+
+def test_setup_commands_come_from_the_catalogue():
+    entry = server_with().model_dump(mode="json", by_alias=True)
+    entry["_meta"] = {"graph-toucan/factory": {"setup": [["git", "init"], ["touch", "a"]]}}
+    server = Server.model_validate(entry)
+    assert make_plan(server, INSTALLED).setup == (("git", "init"), ("touch", "a"))
+
+
 def test_a_server_with_nothing_to_launch_says_so():
-    with pytest.raises(StartError, match="server 'x' has neither a package nor a streamable HTTP address"):
-        make_plan(remote_server(type="sse"), None)
+    with pytest.raises(StartError, match="server 'x' has neither a package nor an address"):
+        make_plan(remotes_server(), None)
 
 
 def test_a_local_server_may_read_its_environment_and_the_folder_of_its_script(tmp_path: Path):

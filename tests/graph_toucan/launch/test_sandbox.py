@@ -1,5 +1,6 @@
 """The cage: what a server can see and do from inside, and what the message says where there is no cage."""
 
+import resource
 import shutil
 import socket
 import sys
@@ -10,7 +11,16 @@ import pytest
 
 from graph_toucan.errors import ConfigError
 from graph_toucan.launch import sandbox
-from graph_toucan.launch.sandbox import Limits, SandboxKind, bubblewrap_works, limited, resolve_sandbox
+from graph_toucan.launch.sandbox import (
+    Limits,
+    SandboxKind,
+    bubblewrap_works,
+    caged,
+    limited,
+    resolve_sandbox,
+    secret_env,
+    visible_places,
+)
 from graph_toucan.model import Server
 from graph_toucan.model.server import FACTORY_META
 from tests.support.catalogues import SERVERS, http_server, local_servers
@@ -108,6 +118,50 @@ async def test_a_server_gets_no_more_memory_than_the_limit(tmp_path: Path, cage:
 def test_limits_are_left_out_where_nothing_can_set_them(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "/nowhere")
     assert limited(["server"], Limits()) == ["server"]
+
+
+def test_no_limit_is_set_higher_than_the_one_we_are_under(monkeypatch: pytest.MonkeyPatch):
+    def answer(kind: int) -> tuple[int, int]:
+        del kind
+        return 100, 1000
+
+    monkeypatch.setattr(resource, "getrlimit", answer)
+    assert "--nofile=1000" in limited(["server"], Limits(open_files=4000))
+    assert "--cpu=300" in limited(["server"], Limits(cpu_seconds=300))
+
+
+def test_values_that_may_be_secret_are_kept_off_the_command_line():
+    env = {"API_KEY": "a", "DATABASE_URL": "b", "SMTP_PASS": "c", "HTTPS_PROXY": "d", "HOME": "e", "LD_AUDIT_KEY": "f"}
+    hidden = secret_env(env)
+    assert sorted(hidden.values()) == ["a", "b", "c", "d"]
+    here = Path("/nowhere")
+    command = caged(["true"], env=env, workspace=here, home=here, run=here, visible=(), network=False)
+    shown = [value for word, value in zip(command, command[2:], strict=False) if word == "--setenv"]
+    assert shown == ["e", "f"]
+
+
+def test_the_installation_that_an_environment_was_made_from_is_shown_too(tmp_path: Path):
+    base, prefix = tmp_path / "pythons" / "3.12", tmp_path / "prefix"
+    for folder in (base / "bin", prefix / "bin"):
+        folder.mkdir(parents=True)
+    (base / "bin" / "python").touch()
+    (prefix / "bin" / "python").symlink_to(base / "bin" / "python")
+    (prefix / "pyvenv.cfg").write_text(f"version_info = 3.12.1\nhome = {base / 'bin'}\n")
+    assert {str(prefix), str(base)} <= set(visible_places([str(prefix)]))
+    assert str(base.parent) not in visible_places([str(prefix)])
+
+
+def test_folders_that_hold_everything_of_the_user_are_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    home = tmp_path / "home"
+    node = home / ".local" / "bin" / "node"
+    node.parent.mkdir(parents=True)
+    node.touch(0o755)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PATH", str(node.parent))
+    wanted = [home, home / ".cache", home / ".local", tmp_path, Path("/"), Path("/tmp")]  # noqa: S108 - not shown
+    found = visible_places([*map(str, wanted), str(home / ".cache" / "servers" / "x")])
+    assert set(found) & {str(place) for place in wanted} == set()
+    assert {str(node), str(home / ".cache" / "servers" / "x")} <= set(found)
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, *, works: bool) -> None:

@@ -1,17 +1,19 @@
 """Sessions with real server processes: good ones, each kind of bad one, and nothing left behind."""
 
 import asyncio
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from graph_toucan.errors import CallTimeout, ServerCrashed, StartError
+from graph_toucan.catalogue.load import parse_catalogue
+from graph_toucan.errors import CallTimeout, ProtocolMismatch, ServerCrashed, StartError, Unreachable
 from graph_toucan.launch.plan import LaunchPlan
 from graph_toucan.launch.plans import plan_server
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.launch.session import Place, RpcError, ServerSession
-from tests.support.catalogues import http_server
+from tests.support.catalogues import SERVERS, http_server
 from tests.support.launching import (
     call,
     in_both_cages,
@@ -155,9 +157,29 @@ async def test_an_http_server_is_started_and_spoken_to(tmp_path: Path, cage: San
             await call(session, "break_down")
 
 
+@pytest.mark.parametrize("announced", ["sse", "streamable-http"])
+@in_both_cages
+@in_loop
+async def test_a_server_of_events_is_started_on_the_port_of_its_arguments(
+    tmp_path: Path, cage: SandboxKind, announced: str
+):
+    words = [str(SERVERS / "sse_server.py"), "--port", "{port}"]
+    package = {
+        "registryType": "local",
+        "identifier": sys.executable,
+        "packageArguments": [{"type": "positional", "value": word} for word in words],
+        "transport": {"type": announced, "url": "http://localhost:{port}/sse"},
+    }
+    entry = {"name": "local/events", "description": "Speaks SSE", "version": "1.0.0", "packages": [package]}
+    server = parse_catalogue([entry], "the local catalogue")[0]
+    async with running(server, tmp_path, settings_for(cage)) as session:
+        assert (await call(session, "repeat", text="Hello"))["result"] == "Hello"
+        assert session.server_info.name == "events"
+
+
 @in_loop
 async def test_an_http_server_at_another_path_does_not_come_up(tmp_path: Path):
-    with pytest.raises((StartError, RpcError), match="server 'http'"):
+    with pytest.raises(ProtocolMismatch, match=r"server 'http': http://127.0.0.1:\d+/elsewhere answers 404"):
         async with running(http_server("/elsewhere"), tmp_path, settings_for(start_seconds=5)):
             pytest.fail("it has answered")
 
@@ -192,7 +214,7 @@ async def test_a_closed_session_says_that_the_server_is_not_running(tmp_path: Pa
 async def test_an_address_where_nothing_listens_does_not_come_up(tmp_path: Path):
     place = Place(files=tmp_path, home=tmp_path, run=tmp_path, stderr=tmp_path / "stderr")
     plan = LaunchPlan(server="far", url="http://127.0.0.1:9/mcp", network=True)
-    with pytest.raises(StartError, match="server 'far' did not come up"):
+    with pytest.raises(Unreachable, match=r"server 'far': nothing listens at 127\.0\.0\.1:9"):
         await ServerSession.start(plan, place, settings_for(start_seconds=5))
 
 
