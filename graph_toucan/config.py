@@ -14,6 +14,7 @@ from graph_toucan.identity import JsonObject, content_id
 from graph_toucan.judge.verdicts import JudgeConfig
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.model import Model
+from graph_toucan.onboard.flags import FlagPolicy
 from graph_toucan.translate.dialogue import TranslateConfig
 from graph_toucan.walk.sample import WalkConfig
 
@@ -64,6 +65,19 @@ class LaunchConfig(Model):
     workspaces: int = 3
 
 
+class OnboardConfig(Model):
+    """How servers are tried: how many tools are called and for how long (seconds), and which flags make one `unsafe`.
+
+    `at_once` servers are tried at the same time on this machine, fewer while they use more than `memory_mb` together.
+    """
+
+    tools: int = 40
+    seconds: float = 25.0
+    at_once: int = 4
+    memory_mb: int = 5000
+    policy: FlagPolicy = FlagPolicy()
+
+
 class TeacherConfig(Model):
     """Who teaches: `rules`, or a model as litellm names it, and what it may cost.
 
@@ -112,6 +126,7 @@ class FactoryConfig(Model):
     recordings: str | None = None
     until: Stage = Stage.REPORT
     launch: LaunchConfig = LaunchConfig()
+    onboard: OnboardConfig = OnboardConfig()
     teacher: TeacherConfig = TeacherConfig()
     shards: ShardSizes = ShardSizes()
     describe: DescribeConfig = DescribeConfig()
@@ -126,6 +141,8 @@ class FactoryConfig(Model):
         """What the rows of a run depend on: the configuration without where things lie and how fast they go."""
         dumped = self.model_dump(mode="json", exclude={"store", "recordings", "until", "executor"})
         dumped["launch"] = {"sandbox": dumped["launch"]["sandbox"]}
+        for name in ("at_once", "memory_mb"):
+            del dumped["onboard"][name]
         dumped["teacher"] = {name: dumped["teacher"][name] for name in ("model", "temperature", "max_tokens", "block")}
         return dumped
 

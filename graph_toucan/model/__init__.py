@@ -15,8 +15,9 @@ from graph_toucan.model.call import (
 from graph_toucan.model.dialogue import Dialogue, DialogueTurn, Exchange, Trajectory, Transform, Verification
 from graph_toucan.model.fsp import Fsp, FspTurn, NodeOperation, OperationRecord, Step, StepBinding, TurnKind
 from graph_toucan.model.graph import Binding, Edge, EdgeKind, Evidence
-from graph_toucan.model.probe import Outcome, Probe
+from graph_toucan.model.probe import CallCheck, Fault, FlagKind, Outcome, Probe, ToolFlag, Trial
 from graph_toucan.model.server import ExampleSpec, FactoryMeta, HttpTransport, Package, Server, StdioTransport
+from graph_toucan.model.sighting import Change, ChangeKind, Health, Sighting
 from graph_toucan.model.tool import ExampleCall, SchemaOrigin, SetupCall, Tool, ToolCard, ToolKind
 from graph_toucan.model.verdict import Rejection, Score, Verdict
 
@@ -24,6 +25,9 @@ __all__ = [
     "ArgumentSource",
     "Binding",
     "Call",
+    "CallCheck",
+    "Change",
+    "ChangeKind",
     "Dialogue",
     "DialogueTurn",
     "Edge",
@@ -34,8 +38,11 @@ __all__ = [
     "Exchange",
     "ExecutorKind",
     "FactoryMeta",
+    "Fault",
+    "FlagKind",
     "Fsp",
     "FspTurn",
+    "Health",
     "HttpTransport",
     "Model",
     "NodeOperation",
@@ -53,15 +60,18 @@ __all__ = [
     "Score",
     "Server",
     "SetupCall",
+    "Sighting",
     "StateChange",
     "StdioTransport",
     "Step",
     "StepBinding",
     "Tool",
     "ToolCard",
+    "ToolFlag",
     "ToolKind",
     "Trajectory",
     "Transform",
+    "Trial",
     "TurnKind",
     "Verdict",
     "Verification",

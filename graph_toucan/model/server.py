@@ -112,11 +112,25 @@ class ExampleSpec(Model):
 
 
 class FactoryMeta(WireModel):
-    """What the factory needs to know of a server beyond `server.json`."""
+    """What the factory needs to know of a server beyond `server.json`.
+
+    `executable` is the name of an installed executable, or the whole command with paths inside the installation.
+    `extra_requirements` are installed with the package; `python` is the oldest Python it runs on, where that is newer than the
+    factory's own; `programs` are other programs that it calls, and `addons` native npm packages that must be built for it.
+    `setup` are commands run in each fresh workspace before it starts. `network` grants it the network. `license` and
+    `size_mb` (installed) are what is known of the package; `sources` are the other entries that were merged into this one.
+    """
 
     executable: str | tuple[str, ...] | None = None
     extra_requirements: tuple[str, ...] = ()
+    python: str | None = None
+    programs: tuple[str, ...] = ()
+    addons: tuple[str, ...] = ()
+    setup: tuple[tuple[str, ...], ...] = ()
     network: bool = False
+    license: str = ""
+    size_mb: float = 0.0
+    sources: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     examples: tuple[ExampleSpec, ...] = ()
 

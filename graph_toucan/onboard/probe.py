@@ -1,181 +1,258 @@
-"""One onboarding attempt: install, start, list, call once; every way it can end has a name and a detail."""
+"""One onboarding attempt: find the launch, list the tools, call them in two workspaces; every way it can end has a name.
 
+Nothing that a server or its package does raises: it becomes the probe's outcome, with what a person can do about it and
+the evidence for it.
+"""
+
+import asyncio
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from graph_toucan.errors import CallTimeout, InstallError, LaunchError
-from graph_toucan.execute.results import to_result
-from graph_toucan.identity import JsonObject
-from graph_toucan.launch.install import Installed, NoEntryPoint
-from graph_toucan.launch.plan import LaunchPlan, NeedsCredentials
-from graph_toucan.launch.plans import Credentials, PlanBook, plan_server
-from graph_toucan.launch.session import LaunchSettings, RpcError, ServerSession
-from graph_toucan.launch.workspace import WorkspacePool
-from graph_toucan.model import ExampleSpec, Outcome, Probe, Server, Tool
-from graph_toucan.model.server import FACTORY_META
-from graph_toucan.onboard.listing import Listing, fingerprint, list_tools
+from graph_toucan.discover.launches import given_launch, launched, likely_launches
+from graph_toucan.discover.offer import offer_of
+from graph_toucan.discover.repairs import call_repairs
+from graph_toucan.discover.search import Failed, Search, failure_of, find_launch
+from graph_toucan.discover.snippets import find_snippets
+from graph_toucan.discover.stand_ins import is_secret
+from graph_toucan.discover.told import listens
+from graph_toucan.errors import CallTimeout, Evidence, LaunchError
+from graph_toucan.launch.install import choose_package, install
+from graph_toucan.launch.plan import LaunchPlan, make_plan
+from graph_toucan.launch.plans import Credentials, PlanBook
+from graph_toucan.launch.session import LaunchSettings, ServerSession
+from graph_toucan.launch.workspace import Workspace, WorkspacePool
+from graph_toucan.model import CallCheck, Fault, Outcome, Server, Trial
+from graph_toucan.model.server import NamedInput
+from graph_toucan.onboard.calls import CallBudget, Exercise, exercise
+from graph_toucan.onboard.flags import FlagPolicy, flag_tools
+from graph_toucan.onboard.found import Attempt, Found
+from graph_toucan.onboard.listing import list_tools
+from graph_toucan.onboard.outcomes import Finding, NoTools, advice_for, finding_of
+from graph_toucan.onboard.readiness import judge_calls
 
-_STDERR_SAYS = (
-    (
-        Outcome.NEEDS_CREDENTIALS,
-        re.compile(r"api[_ -]?key|access[_ -]?token|credential|unauthori[sz]ed", re.IGNORECASE),
-    ),
-    (
-        Outcome.NEEDS_NETWORK,
-        re.compile(r"ENOTFOUND|EAI_AGAIN|getaddrinfo|Name or service not known|Network is unreach"),
-    ),
-    (Outcome.NEEDS_SERVICE, re.compile(r"ECONNREFUSED|Connection refused", re.IGNORECASE)),
+_LACKS_PLACE = re.compile(
+    r"allowed director|outside (?:of )?(?:the )?|not allowed|access denied|not (?:set|configured|initiali[sz]ed)|"
+    r"no \w+ (?:configured|set)",
+    re.IGNORECASE,
 )
 _DETAIL = 600
+_LISTENING_SECONDS = 4.0
+_EVIDENCE = 3000
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """What one attempt gave: the probe, the tools, and the server as it was finally launched."""
+class ProbeSettings:
+    """How a server is tried: how it is run, how many calls may be made, which flags make it unsafe."""
 
-    probe: Probe
-    tools: tuple[Tool, ...]
-    server: Server
+    launch: LaunchSettings
+    calls: CallBudget = field(default_factory=CallBudget)
+    policy: FlagPolicy = field(default_factory=FlagPolicy)
 
 
-async def onboard_server(server: Server, cache: Path, settings: LaunchSettings, credentials: Credentials) -> Attempt:
-    """Try a server; one that breaks under mcp 2.x is tried once more with `mcp<2`.
+async def onboard_server(server: Server, cache: Path, settings: ProbeSettings, credentials: Credentials) -> Attempt:
+    """Try a server until it is ready or it is clear why it is not.
 
     Never raises for what the server or its package does: that is the probe's outcome.
+
+    Args:
+        server: its entry, perhaps no more than the name of a package.
+        cache: where servers are installed.
+        settings: how servers are run and called.
+        credentials: values for servers' inputs, by slug.
     """
-    attempt, installed = await _attempt(server, cache, settings, credentials)
-    if attempt.probe.outcome is Outcome.READY or installed is None:
-        return attempt
-    newest = installed.versions.get("mcp", "").startswith("2.")
-    if not newest or "mcp<2" in server.factory.extra_requirements:
-        return attempt
-    older = _with_requirement(server, "mcp<2")
-    second, _ = await _attempt(older, cache, settings, credentials)
-    return second if second.probe.outcome is Outcome.READY else attempt
-
-
-def _with_requirement(server: Server, requirement: str) -> Server:
-    meta = server.factory
-    changed = meta.model_copy(update={"extra_requirements": (*meta.extra_requirements, requirement)})
-    entry = changed.model_dump(mode="json", by_alias=True)
-    return server.model_copy(update={"meta": {**server.meta, FACTORY_META: entry}})
-
-
-async def _attempt(
-    server: Server, cache: Path, settings: LaunchSettings, credentials: Credentials
-) -> tuple[Attempt, Installed | None]:
-    began = time.monotonic()
-    draft = _Draft(server)
-    installed: Installed | None = None
+    found = Found(server)
     try:
-        plan, installed = await plan_server(server, cache, credentials)
-        draft.transport = plan.transport
-        draft.install_seconds = time.monotonic() - began
-        await _try_out(draft, plan, PlanBook([server], cache, credentials), installed, settings)
+        finding = await _come_up(found, cache, settings, credentials)
     except LaunchError as error:
-        draft.outcome, draft.detail = classify(error), str(error)
-    return draft.finish(), installed
+        found.evidence = error.evidence
+        finding = finding_of(error, server.slug)
+    if finding.outcome is Outcome.READY:
+        finding = await _exercised(found, cache, settings, credentials)
+    return found.attempt(finding)
 
 
-async def _try_out(
-    draft: "_Draft", plan: LaunchPlan, book: PlanBook, installed: Installed | None, settings: LaunchSettings
-) -> None:
-    async with WorkspacePool(book, settings, limit=1).open() as workspace:
-        session = await workspace.session(plan.server)
-        draft.start_seconds = session.start_seconds
-        draft.protocol_version = session.protocol_version
-        listing = await list_tools(plan.server, session)
-        draft.take(listing, installed)
-        if listing.tools:
-            draft.example = await _first_call(draft.server, listing.tools, session)
-            draft.outcome, draft.detail = Outcome.READY, _ready_detail(listing, session)
+async def _come_up(found: Found, cache: Path, settings: ProbeSettings, credentials: Credentials) -> Finding:
+    """Find a launch under which the server lists tools; those of a package are searched for."""
+
+    async def attempt(candidate: Server, seconds: float) -> None:
+        await _list(found, candidate, cache, settings, credentials, seconds)
+
+    if not found.server.packages and found.server.remotes:
+        await attempt(found.server, settings.launch.start_seconds)
+        return Finding(Outcome.READY, "", "")
+    search = await find_launch(found.server, cache, attempt, settings.launch.start_seconds)
+    variables = search.offer.env if search.offer else frozenset[str]()
+    found.told = [finding_of(failed.error, found.server.slug, variables) for failed in search.failures]
+    found.trials = [_trial(failed, told) for failed, told in zip(search.failures, found.told, strict=True)]
+    if search.found is None:
+        return _best(found, search)
+    found.server = search.found
+    return Finding(Outcome.READY, "", "")
 
 
-def _ready_detail(listing: Listing, session: ServerSession) -> str:
-    notes: list[str] = []
-    if listing.malformed:
-        notes.append(f"left out {len(listing.malformed)} malformed tools: {'; '.join(listing.malformed)[:300]}")
-    if session.noise.lines:
-        notes.append(f"{session.noise.lines} lines on stdout are not JSON-RPC, the first: {session.noise.first!r}")
-    return "; ".join(notes)
-
-
-async def _first_call(server: Server, tools: tuple[Tool, ...], session: ServerSession) -> JsonObject:
-    """Make the first call that is known to be possible: the catalogue's first example, or a tool without arguments."""
-    names = {tool.name for tool in tools}
-    suggested = [example for example in server.factory.examples if example.tool in names]
-    bare = [ExampleSpec(tool=tool.name) for tool in tools if not tool.required]
-    for example in (suggested or bare)[:1]:
-        params = {"name": example.tool, "arguments": example.arguments}
-        try:
-            raw = await session.request("tools/call", params)
-        except RpcError as error:
-            return {**params, "ok": False, "result": str(error)[:_DETAIL]}
-        result = to_result(raw, 0.0)
-        return {**params, "ok": not result.failed, "result": result.text[:_DETAIL]}
-    return {}
-
-
-def classify(error: LaunchError) -> Outcome:
-    """Return the outcome that an error of installing or starting stands for."""
-    if isinstance(error, NeedsCredentials):
-        return Outcome.NEEDS_CREDENTIALS
-    if isinstance(error, NoEntryPoint):
-        return Outcome.NO_ENTRY_POINT
-    if isinstance(error, InstallError):
-        return Outcome.NOT_INSTALLABLE
-    if isinstance(error, CallTimeout):
-        return Outcome.TIMED_OUT
-    if isinstance(error, RpcError):
-        return Outcome.PROTOCOL_ERROR
-    for outcome, pattern in _STDERR_SAYS:
-        if pattern.search(str(error)):
-            return outcome
-    return Outcome.CRASHED
-
-
-class _Draft:
-    """A probe while it is being made."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.outcome = Outcome.NO_TOOLS
-        self.detail = "it lists no tools; leave it out, or check the arguments that it is started with"
-        self.transport = "stdio"
-        self.protocol_version = ""
-        self.fingerprint = ""
-        self.tools: tuple[Tool, ...] = ()
-        self.malformed: tuple[str, ...] = ()
-        self.example: JsonObject = {}
-        self.install_seconds = 0.0
-        self.start_seconds = 0.0
-
-    def take(self, listing: Listing, installed: Installed | None) -> None:
-        self.tools, self.malformed = listing.tools, listing.malformed
-        if listing.malformed and not listing.tools:
-            self.outcome = Outcome.TOOLS_MALFORMED
-            self.detail = f"none of its tools can be used: {'; '.join(listing.malformed)[:_DETAIL]}"
-        self.fingerprint = fingerprint(installed.digest if installed else self.server.version, listing.tools)
-
-    def finish(self) -> Attempt:
-        package = self.server.packages[0] if self.server.packages else None
-        probe = Probe(
-            server=self.server.slug,
-            name=self.server.name,
-            version=(package.version if package else None) or self.server.version,
-            registry=package.registry_type if package else "remote",
-            transport=self.transport,
-            outcome=self.outcome,
-            detail=self.detail[:_DETAIL],
-            fingerprint=self.fingerprint,
-            protocol_version=self.protocol_version,
-            tools=len(self.tools),
-            malformed=self.malformed,
-            example=self.example,
-            install_seconds=round(self.install_seconds, 2),
-            start_seconds=round(self.start_seconds, 2),
+def _best(found: Found, search: Search) -> Finding:
+    """Return what the failed trials together say: the most telling of them."""
+    told = found.told
+    place = min(range(len(told)), key=lambda number: (told[number].rank, number))
+    error = search.failures[place].error
+    found.evidence = error.evidence
+    if isinstance(error, NoTools):
+        found.listing = error.listing
+    finding = told[place]
+    if search.offer is not None and search.offer.node_wanted and finding.outcome is Outcome.CRASHED:
+        return Finding(
+            finding.outcome, finding.detail, f"{finding.advice} It asks for Node {search.offer.node_wanted}."
         )
-        ready = self.outcome is Outcome.READY
-        return Attempt(probe, self.tools if ready else (), self.server)
+    return finding
+
+
+def _trial(failed: Failed, finding: Finding) -> Trial:
+    launch = failed.launch
+    entry = (launch.entry,) if isinstance(launch.entry, str) else launch.entry or ("(evident)",)
+    return Trial(
+        command=(*entry, *launch.arguments),
+        env=dict(launch.env),
+        because=launch.because,
+        outcome=finding.outcome,
+        detail=finding.detail[:300],
+        exit_code=failed.error.evidence.exit_code,
+        seconds=round(failed.seconds, 2),
+    )
+
+
+async def _list(
+    found: Found, server: Server, cache: Path, settings: ProbeSettings, credentials: Credentials, seconds: float
+) -> None:
+    """Install and start a server once and list its tools; note what was seen.
+
+    Raises:
+        LaunchError: it does not come up, or lists nothing that can be used.
+    """
+    began = time.monotonic()
+    installed = await install(server, cache) if server.packages or not server.remotes else None
+    found.install_seconds += time.monotonic() - began
+    plan = make_plan(server, installed, credentials.get(server.slug))
+    quick = replace(settings.launch, start_seconds=seconds)
+    async with WorkspacePool(PlanBook([server], cache, credentials), quick, limit=1).open() as workspace:
+        session = await _session(workspace, plan)
+        listing = await list_tools(plan.server, session)
+        if not listing.tools:
+            empty = NoTools(listing)
+            empty.evidence = session.evidence
+            raise empty
+        found.installed, found.listing = installed, listing
+        found.transport, found.protocol = plan.transport, session.protocol_version
+        found.start_seconds = session.start_seconds
+        found.instructions = session.instructions or ""
+        found.noise, found.noise_lines = session.noise.first, session.noise.lines
+
+
+async def _session(workspace: Workspace, plan: LaunchPlan) -> ServerSession:
+    """Start the server; one that is to speak on stdio and says that it listens on a port is not waited for to the end.
+
+    Raises:
+        LaunchError: it does not come up.
+    """
+    starting = asyncio.create_task(workspace.session(plan.server))
+    try:
+        while not starting.done():
+            await asyncio.wait({starting}, timeout=_LISTENING_SECONDS)
+            said = workspace.said(plan.server)
+            if not starting.done() and plan.transport == "stdio" and listens(said):
+                late = CallTimeout(f"server {plan.server!r} listens on a port and does not answer on stdio")
+                late.evidence = Evidence(stderr=said)
+                raise late
+    finally:
+        if not starting.done():
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+    return await starting
+
+
+async def _exercised(found: Found, cache: Path, settings: ProbeSettings, credentials: Credentials) -> Finding:
+    """Call the tools of a server that came up, mend its launch where calls show that it needs it, and judge what came back."""
+    found.flags = flag_tools(found.listing.tools, {}, settings.policy, found.instructions)
+    try:
+        found.exercise = await _call(found.server, found, cache, settings, credentials)
+        await _mend(found, cache, settings, credentials)
+    except LaunchError as error:
+        found.evidence = error.evidence
+        return Finding(
+            Outcome.UNSTABLE, f"it came up once, and then: {error.cause}"[:_DETAIL], advice_for(Outcome.UNSTABLE)
+        )
+    if found.exercise.unstable:
+        return Finding(Outcome.UNSTABLE, found.exercise.unstable[:_DETAIL], advice_for(Outcome.UNSTABLE))
+    if unsafe := [flag for flag in found.flags if flag.unsafe]:
+        told = "; ".join(f"{flag.tool}: {flag.kind.value}: {flag.evidence}" for flag in unsafe[:3])
+        return Finding(Outcome.UNSAFE, told[:_DETAIL], advice_for(Outcome.UNSAFE))
+    if any(call.fault is Fault.NETWORK for call in found.exercise.calls):
+        found.server = _with_secrets(found)
+    judged = judge_calls(found.exercise.calls, found.listing.tools, found.server)
+    asked = next((told for told in found.told if told.outcome is Outcome.NEEDS_CREDENTIALS), None)
+    if asked is not None and judged.outcome is Outcome.NEEDS_NETWORK:
+        return asked  # another way of starting it listed its tools, and without the secret they cannot work
+    return Finding(
+        judged.outcome, "; ".join(part for part in (judged.detail, found.notes) if part)[:_DETAIL], judged.advice
+    )
+
+
+def _with_secrets(found: Found) -> Server:
+    """Return the server with the secrets that its README's configuration has and its code reads, as open inputs."""
+    if found.installed is None or not found.installed.prefix:
+        return found.server
+    package = choose_package(found.server)
+    offer = offer_of(package, found.installed)
+    shown = {name for snippet in find_snippets(offer.readme) for name, _ in snippet.env}
+    known = {item.name for item in package.environment_variables}
+    wanted = sorted(name for name in shown & offer.env - known if is_secret(name))
+    inputs = (*package.environment_variables, *(NamedInput(name=name, is_secret=True) for name in wanted))
+    changed = package.model_copy(update={"environment_variables": inputs})
+    packages = tuple(changed if one is package else one for one in found.server.packages)
+    return found.server.model_copy(update={"packages": packages})
+
+
+async def _call(
+    server: Server, found: Found, cache: Path, settings: ProbeSettings, credentials: Credentials
+) -> Exercise:
+    pool = WorkspacePool(PlanBook([server], cache, credentials), settings.launch, limit=1)
+    return await exercise(server.slug, server, found.listing.tools, pool, settings.calls)
+
+
+async def _mend(found: Found, cache: Path, settings: ProbeSettings, credentials: Credentials) -> None:
+    """Where calls failed for a reason that the launch can mend, mend it: an unbuilt addon, a program, a place to work in."""
+    done = found.exercise
+    if done is None or found.installed is None or not (texts := [call.text for call in done.calls if not call.ok]):
+        return
+    package = choose_package(found.server)
+    if package.registry_type == "local":
+        return
+    error = LaunchError("calls failed")
+    error.evidence = Evidence(stderr="\n".join(texts))
+    launch = given_launch(found.server, package)
+    failure = failure_of(launch, error, package, found.installed)
+    changes = call_repairs(failure)[:2]
+    lost = [call for call in done.calls if call.fault in {Fault.NETWORK, Fault.CREDENTIALS, Fault.SERVICE}]
+    if _LACKS_PLACE.search(error.evidence.stderr) or not (_worked(done.calls) or lost):
+        changes += [other for other in likely_launches(failure.offer, launch) if other.arguments or other.env][:2]
+    for changed in changes:
+        candidate = launched(found.server, package, changed)
+        tried = Found(candidate)
+        try:
+            await _list(tried, candidate, cache, settings, credentials, settings.launch.start_seconds)
+            tried.exercise = await _call(candidate, tried, cache, settings, credentials)
+        except LaunchError:
+            continue
+        if _worked(tried.exercise.calls) > _worked(done.calls):
+            because = f"{changed.because}: more of its calls work"
+            mended = Trial(
+                command=changed.arguments, env=dict(changed.env), because=because, outcome=Outcome.READY, detail=""
+            )
+            found.take(tried)
+            found.trials.append(mended)
+            return
+
+
+def _worked(calls: tuple[CallCheck, ...]) -> int:
+    return sum(call.ok for call in calls)

@@ -1,6 +1,5 @@
 """The onboard stage: servers of the catalogue in, `servers`, `tools` and `probes` out."""
 
-import asyncio
 from collections.abc import Sequence
 
 from graph_toucan.config import FactoryConfig, Stage
@@ -9,11 +8,13 @@ from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.identity import content_id
 from graph_toucan.launch.install import local_files
 from graph_toucan.model import Outcome, Probe, Rejection, Server, Tool
-from graph_toucan.onboard.probe import Attempt, onboard_server
+from graph_toucan.onboard.calls import CallBudget
+from graph_toucan.onboard.capacity import capacity
+from graph_toucan.onboard.probe import Attempt, ProbeSettings, onboard_server
 from graph_toucan.progress import counted
 from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, stage_key
 
-VERSION = 1
+VERSION = 2
 RECORD_KIND = "probes"
 
 
@@ -23,7 +24,8 @@ def plan_shards(config: FactoryConfig, servers: Sequence[Server]) -> list[Shard]
     shards: list[Shard] = []
     for start in range(0, len(servers), size):
         group = servers[start : start + size]
-        settings = {"servers": [[server.content_digest, local_files(server)] for server in group]}
+        asked = config.onboard.model_dump(mode="json", exclude={"at_once", "memory_mb"})
+        settings = {"servers": [[server.content_digest, local_files(server)] for server in group], "onboard": asked}
         key = stage_key(config, Stage.ONBOARD, VERSION, settings, [])
         given = {"servers": [server.model_dump(mode="json", by_alias=True) for server in group]}
         shards.append(Shard(stage=Stage.ONBOARD, key=key, given=given, rows=len(group)))
@@ -33,8 +35,7 @@ def plan_shards(config: FactoryConfig, servers: Sequence[Server]) -> list[Shard]
 async def onboard(workshop: Workshop, shard: Shard) -> StageOutput:
     """Try each server; those that are not ready become rejections with their outcome."""
     servers = [Server.model_validate(entry) for entry in shard.given["servers"]]
-    places = asyncio.Semaphore(workshop.config.launch.workspaces)
-    attempts = await gather_rows(counted(shard.stage, _attempt(workshop, server, places)) for server in servers)
+    attempts = await gather_rows(counted(shard.stage, _attempt(workshop, server), server.slug) for server in servers)
     ready = [attempt for attempt in attempts if attempt.probe.outcome is Outcome.READY]
     rejections = [_rejection(attempt.probe) for attempt in attempts if attempt.probe.outcome is not Outcome.READY]
     tables: dict[str, Sequence[Server] | Sequence[Tool] | Sequence[Probe]] = {
@@ -45,10 +46,12 @@ async def onboard(workshop: Workshop, shard: Shard) -> StageOutput:
     return StageOutput(tables, rejections, rows_in=len(servers), rows_out=len(ready))
 
 
-async def _attempt(workshop: Workshop, server: Server, places: asyncio.Semaphore) -> Attempt:
+async def _attempt(workshop: Workshop, server: Server) -> Attempt:
     """Take a recorded attempt where there is one that was ready; any recorded one where only recordings may answer."""
+    asked = workshop.config.onboard
     sandbox = workshop.config.launch.sandbox.value
-    record_id = content_id("probe", server.content_digest, local_files(server), sandbox)
+    judged = asked.model_dump(mode="json", exclude={"at_once", "memory_mb"})
+    record_id = content_id("probe", VERSION, server.content_digest, local_files(server), sandbox, judged)
     mode = workshop.config.executor
     record = None if mode is ExecutorMode.LIVE else workshop.recorder.get_record(RECORD_KIND, record_id)
     if record is not None and (mode is ExecutorMode.REPLAY or record["probe"]["outcome"] == Outcome.READY):
@@ -59,8 +62,9 @@ async def _attempt(workshop: Workshop, server: Server, places: asyncio.Semaphore
         )
     if mode is ExecutorMode.REPLAY:
         raise ReplayMiss(f"there is no recording of onboarding {server.slug!r}", "Run without --replay.")
-    async with places:
-        attempt = await onboard_server(server, workshop.cache, workshop.launch, workshop.credentials)
+    settings = ProbeSettings(workshop.launch, CallBudget(tools=asked.tools, seconds=asked.seconds), asked.policy)
+    async with capacity(asked.at_once, asked.memory_mb).place():
+        attempt = await onboard_server(server, workshop.cache, settings, workshop.credentials)
     document = {
         "probe": attempt.probe.model_dump(mode="json"),
         "tools": [tool.model_dump(mode="json") for tool in attempt.tools],
@@ -71,5 +75,11 @@ async def _attempt(workshop: Workshop, server: Server, places: asyncio.Semaphore
 
 
 def _rejection(probe: Probe) -> Rejection:
-    evidence = {"detail": probe.detail, "version": probe.version, "registry": probe.registry}
+    evidence = {
+        "detail": probe.detail,
+        "advice": probe.advice,
+        "version": probe.version,
+        "registry": probe.registry,
+        "trials": len(probe.trials),
+    }
     return Rejection(stage=Stage.ONBOARD, subject=probe.server, reason=probe.outcome.value, evidence=evidence)

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from graph_toucan.catalogue.load import parse_catalogue
-from graph_toucan.errors import InstallError, LaunchError, StartError
+from graph_toucan.errors import CallTimeout, Evidence, InstallError, LaunchError, StartError
 from graph_toucan.launch.install import NoEntryPoint
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.model import Outcome, Server
-from graph_toucan.onboard.probe import Attempt, classify, onboard_server
+from graph_toucan.onboard.found import Attempt
+from graph_toucan.onboard.outcomes import finding_of
+from graph_toucan.onboard.probe import ProbeSettings, onboard_server
 from tests.support.catalogues import http_server, local_catalogue, local_servers
 from tests.support.launching import in_both_cages, in_loop, settings_for
 from tests.support.wheels import write_wheel
@@ -20,7 +22,7 @@ NOWHERE = Path("/nowhere")
 
 async def onboard(server: Server | str, **settings: Any) -> Attempt:
     server = local_servers(server)[0] if isinstance(server, str) else server
-    return await onboard_server(server, NOWHERE, settings_for(**settings), {})
+    return await onboard_server(server, NOWHERE, ProbeSettings(settings_for(**settings)), {})
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ async def onboard(server: Server | str, **settings: Any) -> Attempt:
         ("crashes", Outcome.READY, ""),
         ("needs_key", Outcome.NEEDS_CREDENTIALS, "WEATHER_API_KEY environment variable is required"),
         ("impolite", Outcome.PROTOCOL_ERROR, "answered the handshake with error -32099: Not today"),
-        ("empty", Outcome.NO_TOOLS, "it lists no tools; leave it out, or check the arguments"),
+        ("empty", Outcome.NO_TOOLS, "it lists no tools"),
         ("malformed", Outcome.READY, "left out 5 malformed tools: no_schema: it has no inputSchema object"),
         ("noisy", Outcome.READY, "lines on stdout are not JSON-RPC, the first: 'Welcome to the noisy server v1.0'"),
         ("huge", Outcome.READY, ""),
@@ -59,20 +61,23 @@ def in_order(name: str) -> Server:
 
 
 @in_loop
-async def test_a_server_whose_first_call_ends_it_has_crashed():
+async def test_a_call_that_ends_the_server_does_not_lose_its_other_tools():
     attempt = await onboard("crashes")
-    assert attempt.probe.outcome is Outcome.CRASHED
-    assert "segmentation of the heart" in attempt.probe.detail
-    assert attempt.tools == ()
+    assert attempt.probe.outcome is Outcome.READY
+    ended = [call for call in attempt.probe.calls if not call.ok]
+    assert ["segmentation of the heart" in call.text for call in ended] == [True]
+    assert any(call.ok for call in attempt.probe.calls)
 
 
 @in_both_cages
 @in_loop
-async def test_a_good_server_is_ready_with_its_first_example_called(cage: SandboxKind):
+async def test_a_good_server_is_ready_with_its_tools_called(cage: SandboxKind):
     attempt = await onboard("notes", cage=cage)
     probe = attempt.probe
-    assert (probe.outcome, probe.detail, probe.tools, probe.transport) == (Outcome.READY, "", 11, "stdio")
-    assert (probe.example["name"], probe.example["ok"]) == ("write_note", True)
+    assert (probe.outcome, probe.tools, probe.transport) == (Outcome.READY, 11, "stdio")
+    assert "9 of 11 example calls worked" in probe.detail
+    assert {call.tool for call in probe.calls if call.ok} >= {"write_note", "read_note", "list_notes"}
+    assert len(probe.starts) == 3
     assert len(probe.fingerprint) == 16
     assert probe.protocol_version
     assert probe.start_seconds > 0
@@ -93,7 +98,7 @@ async def test_an_example_that_the_server_refuses_is_kept_as_not_ok():
     }
     probe = (await onboard(parse_catalogue(catalogue, "this catalogue")[0])).probe
     assert probe.outcome is Outcome.READY
-    assert (probe.example["ok"], probe.example["result"]) == (False, "It failed: a")
+    assert [(call.ok, call.text) for call in probe.calls if call.tool == "fail"] == [(False, "It failed: a")]
 
 
 @in_loop
@@ -105,10 +110,12 @@ async def test_a_credential_makes_a_server_ready_and_shows_up_nowhere():
         {**server.packages[0].model_dump(by_alias=True), "environmentVariables": [entry]}
     )
     server = server.model_copy(update={"packages": (package,)})
-    without = await onboard_server(server, NOWHERE, settings_for(), {})
+    without = await onboard_server(server, NOWHERE, ProbeSettings(settings_for()), {})
     assert without.probe.outcome is Outcome.NEEDS_CREDENTIALS
     assert "needs a credential for WEATHER_API_KEY" in without.probe.detail
-    given = await onboard_server(server, NOWHERE, settings_for(), {"needs_key": {"WEATHER_API_KEY": "sk-secret-123"}})
+    given = await onboard_server(
+        server, NOWHERE, ProbeSettings(settings_for()), {"needs_key": {"WEATHER_API_KEY": "sk-secret-123"}}
+    )
     assert given.probe.outcome is Outcome.READY
     assert "sk-secret-123" not in given.probe.model_dump_json() + given.server.model_dump_json()
 
@@ -144,10 +151,13 @@ async def test_a_server_that_breaks_under_mcp_2_is_tried_once_more_with_an_older
     package = {"registryType": "pypi", "identifier": "old-server", "version": "1.0.0"}
     entry = {"name": "io.example/old", "description": "Old", "version": "1.0.0", "packages": [package]}
     (server,) = parse_catalogue([entry], "this catalogue")
-    attempt = await onboard_server(server, tmp_path / "cache", settings_for(), {})
+    attempt = await onboard_server(server, tmp_path / "cache", ProbeSettings(settings_for()), {})
     assert attempt.probe.outcome is Outcome.READY
     assert attempt.server.factory.extra_requirements == ("mcp<2",)
-    assert attempt.probe.example["result"] == "1.9.0"
+    assert [call.text for call in attempt.probe.calls] == ["1.9.0"]
+    assert [(trial.because, trial.outcome) for trial in attempt.probe.trials] == [
+        ("the server's own entry", Outcome.CRASHED)
+    ]
 
 
 OLD_SERVER = """
@@ -169,18 +179,44 @@ def main():
 """
 
 
+def ended(stderr: str, exit_code: int = 1, stdout: str = "") -> StartError:
+    error = StartError("server 'x' did not come up")
+    error.evidence = Evidence(exit_code, stderr, stdout)
+    return error
+
+
 @pytest.mark.parametrize(
-    ("error", "outcome"),
+    ("error", "outcome", "advice"),
     [
-        (NoEntryPoint("no entry point"), Outcome.NO_ENTRY_POINT),
-        (InstallError("no such package"), Outcome.NOT_INSTALLABLE),
-        (StartError("it ended: Error: getaddrinfo ENOTFOUND api.example.com"), Outcome.NEEDS_NETWORK),
-        (StartError("it ended: [Errno -3] Temporary failure: Name or service not known"), Outcome.NEEDS_NETWORK),
-        (StartError("it ended: connect ECONNREFUSED 127.0.0.1:5432"), Outcome.NEEDS_SERVICE),
-        (StartError("it ended: Unauthorized"), Outcome.NEEDS_CREDENTIALS),
-        (StartError("it ended: missing access token"), Outcome.NEEDS_CREDENTIALS),
-        (StartError("it ended: a key error"), Outcome.CRASHED),
+        (NoEntryPoint("no entry point"), Outcome.NO_ENTRY_POINT, "executable"),
+        (InstallError("no such package", "Check the name."), Outcome.NOT_INSTALLABLE, "Check the name."),
+        (ended("Error: getaddrinfo ENOTFOUND api.example.com"), Outcome.NEEDS_NETWORK, "--network"),
+        (ended("[Errno -3] Temporary failure: Name or service not known"), Outcome.NEEDS_NETWORK, "--network"),
+        (ended("connect ECONNREFUSED 127.0.0.1:5432"), Outcome.NEEDS_SERVICE, "Start the program"),
+        (ended("Unauthorized"), Outcome.NEEDS_CREDENTIALS, "credentials add"),
+        (ended("missing access token"), Outcome.NEEDS_CREDENTIALS, "credentials add"),
+        (
+            ended("ACME_API_KEY environment variable is required"),
+            Outcome.NEEDS_CREDENTIALS,
+            "credentials add x ACME_API_KEY",
+        ),
+        (ended("Error: ACME_BASE_URL is not set"), Outcome.NEEDS_SERVICE, "Start the program"),
+        (ended("This program requires Node.js >= 22.5"), Outcome.NOT_INSTALLABLE, "Install Node.js 22.5"),
+        (
+            ended("Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite"),
+            Outcome.NOT_INSTALLABLE,
+            "Node",
+        ),
+        (ended("Traceback (most recent call last):\nNameError: name 'x' is not defined"), Outcome.CRASHED, "Report it"),
+        (ended("", 139), Outcome.CRASHED, "Report it"),
+        (ended("", 0, "Usage: tool [options]"), Outcome.NO_ENTRY_POINT, "executable"),
+        (ended("Usage: tool [options] <file>", 1), Outcome.NO_ENTRY_POINT, "executable"),
+        (CallTimeout("it did not answer"), Outcome.TIMED_OUT, "start timeout"),
     ],
 )
-def test_what_a_server_says_at_its_end_tells_what_it_needs(error: LaunchError, outcome: Outcome):
-    assert classify(error) is outcome
+def test_what_a_server_leaves_behind_tells_what_it_needs_and_what_to_do(
+    error: LaunchError, outcome: Outcome, advice: str
+):
+    finding = finding_of(error, "x")
+    assert finding.outcome is outcome
+    assert advice in finding.advice

@@ -1,0 +1,89 @@
+"""Values that a server's own results have shown, to be used as arguments of later calls: ids, names, handles."""
+
+import re
+from dataclasses import dataclass, field
+
+from graph_toucan.execute.pointers import leaves
+from graph_toucan.identity import Json
+from graph_toucan.onboard import hints
+
+_NAMES = frozenset({"id", "name", "key", "uuid", "slug"})
+_NO_SUBJECT = frozenset(
+    {
+        "tool",
+        "create",
+        "add",
+        "new",
+        "open",
+        "load",
+        "start",
+        "init",
+        "list",
+        "get",
+        "read",
+        "register",
+        "make",
+        "write",
+        "the",
+        "a",
+        "by",
+    }
+)
+_HANDLE = re.compile(r"(^|_)(id|ids|key|handle|token|ref|uid|uuid|slug|cursor)$|_name$")
+
+
+@dataclass
+class Seen:
+    """Values that a server's own results have shown, by the key that they stood under; the latest comes first."""
+
+    by_key: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
+    by_subject: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
+
+    def take(self, tool: str, value: Json) -> None:
+        """Remember the leaves of a tool's result, names and ids also under what the tool is about.
+
+        The `id` of what `create_note` gives is a `note_id`, and it may be what another tool calls its `note`.
+        """
+        subjects = [word.removesuffix("s") for word in hints.snake(tool).split("_") if word not in _NO_SUBJECT]
+        for pointer, leaf in list(leaves(value))[:200]:
+            keys = [token for token in pointer.split("/") if token and not token.isdigit()]
+            if leaf is None or isinstance(leaf, bool) or not keys or not 0 < len(str(leaf)) <= 200:
+                continue
+            name = hints.snake(keys[-1])
+            _add(self.by_key, name, leaf)
+            if len(keys) > 1:
+                _add(self.by_key, f"{hints.snake(keys[-2]).removesuffix('s')}_{name}", leaf)
+            if name in _NAMES:
+                for subject in subjects:
+                    _add(self.by_key, f"{subject}_{name}", leaf)
+                    _add(self.by_subject, subject, leaf)
+
+    def values(self, name: str) -> list[Json]:
+        """Return values for a parameter that names something of the server's: `session_id`, `project`, `table_name`."""
+        key = hints.snake(name)
+        if not _HANDLE.search(key):
+            return self.by_subject.get(key, [])[:2]
+        singular = re.sub(r"ids$", "id", key)
+        found = (
+            self.by_key.get(key) or self.by_key.get(singular) or self.by_subject.get(key.removesuffix("_name")) or []
+        )
+        if not found and key.endswith("id"):
+            found = self.by_subject.get(key.removesuffix("_id")) or self.by_key.get("id", [])
+        return found[:2]
+
+    def knows(self, schema: Json) -> bool:
+        """Tell whether there is a value for some parameter of a schema, at any depth."""
+        if isinstance(schema, list):
+            return any(self.knows(item) for item in schema)
+        if not isinstance(schema, dict):
+            return False
+        properties = schema.get("properties")
+        named = properties if isinstance(properties, dict) else {}
+        return any(self.values(name) for name in named) or any(self.knows(item) for item in schema.values())
+
+
+def _add(table: dict[str, list[Json]], key: str, value: Json) -> None:
+    known = table.setdefault(key, [])
+    if value in known:
+        known.remove(value)
+    known.insert(0, value)
