@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STORE ?= artifacts
 
-.PHONY: demo test test-servers lint bench setup clean
+.PHONY: demo test test-servers lint bench setup catalogue clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -40,6 +40,10 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+catalogue: setup
+	$(BIN)/graph-toucan onboard --preset all --catalogue graph_toucan/catalogue/seeds.json --store $(STORE)-catalogue
+	$(BIN)/graph-toucan catalogue export graph_toucan/catalogue/embedded.json --store $(STORE)-catalogue
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache

@@ -7,7 +7,7 @@ Prefect server; `prefect block register -m blocks` makes them known to one.
 from blocks.artifact_store import ArtifactStoreBlock
 from blocks.catalogue import CatalogueBlock
 from blocks.model_pool import ModelEntry, ModelPool, TeacherSettings
-from blocks.server_credentials import ServerCredentials, block_name, load_credentials
+from blocks.server_credentials import ServerCredentials, block_name, credential_marks, load_credentials
 
 __all__ = [
     "ArtifactStoreBlock",
@@ -17,5 +17,6 @@ __all__ = [
     "ServerCredentials",
     "TeacherSettings",
     "block_name",
+    "credential_marks",
     "load_credentials",
 ]

@@ -1,4 +1,4 @@
-"""The block that holds one server's keys and tokens, and how a run collects those it needs.
+"""The block that holds one server's keys and tokens, how a run collects those it needs, and how they are kept.
 
 A document is named after its server's slug, in the letters that Prefect allows (`block_name`). Values leave the block
 only through `load_credentials`, and only into a launch plan.
@@ -6,16 +6,18 @@ only through `load_credentials`, and only into a launch plan.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from prefect.blocks.core import Block
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.exceptions import PrefectHTTPStatusError
+from prefect.client.schemas.objects import BlockDocument
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.types import SecretDict
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
-from graph_toucan.errors import ConfigError
+from graph_toucan.errors import ConfigError, UsageError
 from graph_toucan.launch.plans import Credentials
 
 _TYPE_SLUG = "server-credentials"
@@ -79,16 +81,85 @@ def load_credentials(slugs: Iterable[str]) -> Credentials:
     return found
 
 
+def credential_marks(slugs: Iterable[str]) -> dict[str, str]:
+    """Return, for those servers that have a document, when it was last changed: no value is read, and none is hashed.
+
+    It is part of the key of an onboarding shard, so that a failure for want of a key is not taken from the store again.
+    """
+    names = {block_name(slug): slug for slug in slugs}
+    with get_client(sync_client=True) as client:
+        return {
+            names[document.name]: str(document.updated)
+            for document in _listed(client)
+            if document.name is not None and document.name in names
+        }
+
+
+def list_credentials() -> dict[str, tuple[str, ...]]:
+    """Return the names of all stored values by server; no value is read."""
+    with get_client(sync_client=True) as client:
+        listed = [document.data for document in _listed(client)]
+    return dict(sorted((str(data["server"]), tuple(sorted(data["values"]))) for data in listed if data.get("values")))
+
+
+def add_credential(slug: str, name: str, value: str) -> None:
+    """Store one value of a server; its other values stay as they are.
+
+    Raises:
+        ConfigError: the document of that name is another server's, or not usable.
+    """
+    values = {**_stored(slug), name: value}
+    ServerCredentials(server=slug, values=SecretDict(values)).save(block_name(slug), overwrite=True)
+
+
+def remove_credential(slug: str, name: str | None = None) -> tuple[str, ...]:
+    """Remove one value of a server, or all of them; return the names of those removed.
+
+    Raises:
+        UsageError: there is nothing of that name.
+        ConfigError: the document of that name is another server's, or not usable.
+    """
+    values = _stored(slug)
+    if not values or (name is not None and name not in values):
+        there = f"It has {', '.join(sorted(values))}." if values else "`graph-toucan credentials list` shows all."
+        raise UsageError(f"there is no stored value {name or ''} of server {slug!r}".replace("  ", " "), there)
+    left = {key: value for key, value in values.items() if name is not None and key != name}
+    if left:
+        ServerCredentials(server=slug, values=SecretDict(left)).save(block_name(slug), overwrite=True)
+    else:
+        with suppress(ValueError):  # someone else has just removed it
+            ServerCredentials.delete(block_name(slug))
+    return tuple(sorted(values.keys() - left.keys()))
+
+
+def _stored(slug: str) -> dict[str, str]:
+    """Return the values of a server in the clear, none if it has no document."""
+    with get_client(sync_client=True) as client:
+        try:
+            block = _read(client, block_name(slug))
+        except ObjectNotFound:
+            return {}
+    if block.server != slug:
+        raise ConfigError(
+            f"block server-credentials/{block_name(slug)} is for server {block.server!r}, not {slug!r}",
+            "The two names are the same to Prefect: rename one of the servers.",
+        )
+    return block.revealed()
+
+
 def _documents(client: SyncPrefectClient, slugs: Iterable[str]) -> list[tuple[str, str]]:
     """Return the slugs that have a document, each with its name, by one request that reads no secret."""
+    there = {document.name for document in _listed(client)}
+    return [(slug, block_name(slug)) for slug in slugs if block_name(slug) in there]
+
+
+def _listed(client: SyncPrefectClient) -> list[BlockDocument]:
     try:
-        listed = client.read_block_documents_by_type(_TYPE_SLUG, include_secrets=False)
+        return client.read_block_documents_by_type(_TYPE_SLUG, include_secrets=False)
     except PrefectHTTPStatusError as error:
         if error.response.status_code == HTTPStatus.NOT_FOUND:  # nobody has registered the block yet
             return []
         raise
-    there = {document.name for document in listed}
-    return [(slug, block_name(slug)) for slug in slugs if block_name(slug) in there]
 
 
 def _read(client: SyncPrefectClient, name: str) -> ServerCredentials:

@@ -17,10 +17,11 @@ from flows.report import report
 from flows.translate import translate
 from flows.ui import factory_run_name, leave_summary, told
 from flows.walk import walk
-from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.identity import JsonObject
+from graph_toucan.presets import preset
 from graph_toucan.store import RunRecord, ShardRef, StageRun, save_run
-from tasks.workshop import open_store
+from tasks.workshop import frozen, open_store
 
 Refs = dict[Stage, list[ShardRef]]
 
@@ -31,7 +32,7 @@ def factory(config: FactoryConfig | None = None) -> RunRecord:
 
     The record of the run is saved after each stage, so that a killed run says how far it got.
     """
-    config = config or preset("demo")
+    config = frozen(config or preset("demo"))
     store = open_store(config.store)
     record = RunRecord(
         id=config.run_id,

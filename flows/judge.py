@@ -4,8 +4,9 @@ from prefect import flow
 
 from flows.stage_run import RUNNER, refs_of, run_shards
 from flows.ui import stage_run_name
-from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.judge.stage import plan_shards
+from graph_toucan.presets import preset
 from graph_toucan.store import ShardRef, StageRun
 from tasks.judge import judge_shard
 from tasks.workshop import open_store

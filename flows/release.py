@@ -4,7 +4,8 @@ from prefect import flow
 
 from flows.stage_run import refs_of, run_shards
 from flows.ui import leave_place, stage_run_name
-from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.presets import preset
 from graph_toucan.release.stage import plan_shards, release_folder
 from graph_toucan.store import ShardRef, StageRun
 from tasks.release import release_shard

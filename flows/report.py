@@ -5,8 +5,9 @@ from prefect import flow
 from flows.release import INPUTS
 from flows.stage_run import refs_of, run_shards
 from flows.ui import leave_place, stage_run_name
-from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.identity import JsonObject
+from graph_toucan.presets import preset
 from graph_toucan.report.stage import FOLDER, plan_shards
 from graph_toucan.store import ShardRef, StageRun
 from tasks.report import report_shard

@@ -16,7 +16,7 @@ from graph_toucan.errors import ArtifactMissing
 from graph_toucan.store import ShardRef, StageRun, load_run
 from graph_toucan.workshop import Shard
 from tasks.perform import ShardDone
-from tasks.workshop import open_store
+from tasks.workshop import frozen, open_store
 
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
 """Two shards at once: the work is in the servers' processes, and a small machine has two cores."""
@@ -79,7 +79,7 @@ def refs_of(config: FactoryConfig, stage: Stage, given: Sequence[ShardRef] | Non
     if given is not None:
         return tuple(given)
     store = open_store(config.store)
-    record = load_run(store.objects, config.run_id)
+    record = load_run(store.objects, frozen(config).run_id)
     for run in record.stages:
         if run.stage == stage:
             return run.refs

@@ -4,7 +4,8 @@ from prefect import flow
 
 from flows.stage_run import RUNNER, refs_of, run_shards
 from flows.ui import stage_run_name
-from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.presets import preset
 from graph_toucan.store import ShardRef, StageRun
 from graph_toucan.translate.stage import plan_shards
 from tasks.translate import translate_shard

@@ -22,11 +22,12 @@ from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 
 from graph_toucan import progress
-from graph_toucan.config import FactoryConfig, Stage, preset
+from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.identity import JsonObject
-from graph_toucan.model import Outcome, Probe
+from graph_toucan.presets import preset
 from graph_toucan.release.text import clean
 from graph_toucan.store import ObjectStore, RunRecord, StageRun
+from tasks.workshop import frozen
 
 TICK_SECONDS = 2.0
 """How often a progress artifact is brought up to date: each time is a call to Prefect's server."""
@@ -37,7 +38,7 @@ _DETAIL_CHARACTERS = 500
 
 def _config() -> FactoryConfig:
     given: Any = flow_run.parameters.get("config")
-    return FactoryConfig.model_validate(given) if given else preset("demo")
+    return frozen(FactoryConfig.model_validate(given) if given else preset("demo"))
 
 
 def factory_run_name() -> str:
@@ -54,7 +55,7 @@ def stage_run_name() -> str:
 class ShownProgress:
     """A progress artifact that follows a stage's rows while its shards are worked on."""
 
-    def __init__(self, stage: Stage, rows: int) -> None:
+    def __init__(self, stage: str, rows: int) -> None:
         self._stage, self._rows, self._done = stage, rows, 0
         self._lock = threading.Lock()
         self._shown = 0.0
@@ -146,22 +147,6 @@ def leave_place(url: str, key: str, what: str) -> None:
     """Leave a link to a file or folder; `what` names it."""
     address = url if "://" in url else f"file://{url}"
     create_link_artifact(link=address, link_text=url, key=key, description=f"{what}: {url}")
-
-
-def leave_failed_servers(probes: Sequence[Probe]) -> None:
-    """Leave a table of the servers that are not ready, and why."""
-    failed = [probe for probe in probes if probe.outcome is not Outcome.READY]
-    table = [
-        {
-            "server": probe.server,
-            "version": probe.version,
-            "outcome": probe.outcome.value,
-            "detail": readable(probe.detail),
-        }
-        for probe in failed
-    ]
-    text = f"{len(failed)} of {len(probes)} servers are not ready"
-    create_table_artifact(table=table, key="failed-servers", description=text)
 
 
 def readable(text: str) -> str:

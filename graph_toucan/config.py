@@ -1,4 +1,4 @@
-"""The configuration of a run: one frozen model, a few presets, and the slices that each stage's key depends on."""
+"""The configuration of a run: one frozen model, and the slices that each stage's key depends on."""
 
 import os
 from enum import StrEnum
@@ -7,7 +7,6 @@ from pydantic import Field
 
 from graph_toucan.augment.trajectories import AugmentConfig
 from graph_toucan.describe.cards import DescribeConfig
-from graph_toucan.errors import ConfigError
 from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.graph.build import ConnectConfig
 from graph_toucan.identity import JsonObject, content_id
@@ -18,28 +17,7 @@ from graph_toucan.onboard.flags import FlagPolicy
 from graph_toucan.translate.dialogue import TranslateConfig
 from graph_toucan.walk.sample import WalkConfig
 
-DEMO_SERVERS = (
-    "filesystem",
-    "eggcalc",
-    "everything",
-    "memory",
-    "office",
-    "sqlite",
-    "time",
-    "planner",
-    "notebook",
-    "charts",
-    "toolbox",
-    "git",
-    "bash",
-    "fakedata",
-    "chunks",
-    "cortex",
-    "textstats",
-    "hashes",
-)
 STORE_VARIABLE = "GRAPH_TOUCAN_STORE"
-SMALL_SERVERS = ("filesystem", "eggcalc", "memory", "time", "toolbox", "notebook")
 
 
 class Stage(StrEnum):
@@ -150,36 +128,3 @@ class FactoryConfig(Model):
     def run_id(self) -> str:
         """The id of the run: the same for the same configuration, so that it resumes."""
         return content_id("run", self.content)
-
-
-class Preset(StrEnum):
-    """Ready-made configurations."""
-
-    DEMO = "demo"
-    SMALL = "small"
-    FULL = "full"
-
-
-def preset(name: str) -> FactoryConfig:
-    """Return a preset: `demo` (18 servers, 160 paths), `small` (6 servers, 24 paths), `full` (the whole catalogue).
-
-    Raises:
-        ConfigError: there is no such preset.
-    """
-    if name == Preset.DEMO:
-        return FactoryConfig(
-            servers=DEMO_SERVERS,
-            describe=DescribeConfig(proposed=0),
-            connect=ConnectConfig(limit=160),
-            walk=WalkConfig(paths=160),
-        )
-    if name == Preset.SMALL:
-        return FactoryConfig(
-            servers=SMALL_SERVERS,
-            describe=DescribeConfig(proposed=0),
-            connect=ConnectConfig(limit=50),
-            walk=WalkConfig(paths=24),
-        )
-    if name == Preset.FULL:
-        return FactoryConfig(connect=ConnectConfig(limit=1200), walk=WalkConfig(paths=1000))
-    raise ConfigError(f"there is no preset {name!r}", f"Take one of: {', '.join(Preset)}.")

@@ -22,7 +22,7 @@ STAGE_OF = {
 DEFAULT_COLUMNS = {
     "servers": ["name", "version", "description"],
     "tools": ["id", "description"],
-    "probes": ["server", "outcome", "version", "transport", "tools", "start_seconds", "detail"],
+    "probes": ["server", "outcome", "version", "transport", "tools", "start_seconds", "memory_mb", "detail", "advice"],
     "tool_cards": ["id", "kind", "tags", "schema_origin", "examples", "volatile_paths"],
     "edges": ["source", "target", "kind", "evidence", "confidence", "bindings", "detail", "control"],
     "fsps": ["id", "tools", "operations"],

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Awaitable
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 
@@ -20,6 +20,19 @@ class ProgressListener(Protocol):
 
     def stage_finished(self, stage: str, rows_in: int, rows_out: int, cached: int) -> None:
         """A stage is done; `cached` shards were there already."""
+        ...
+
+
+@runtime_checkable
+class NameListener(Protocol):
+    """A listener that also shows which rows are being worked on, by name. Called from several threads."""
+
+    def row_started(self, stage: str, name: str) -> None:
+        """Work on a row begins."""
+        ...
+
+    def row_ended(self, stage: str, name: str) -> None:
+        """Work on a row is over, however it ended."""
         ...
 
 
@@ -60,9 +73,29 @@ def stage_finished(stage: str, rows_in: int, rows_out: int, cached: int) -> None
             listener.stage_finished(stage, rows_in, rows_out, cached)
 
 
-async def counted(stage: str, work: Awaitable[T]) -> T:
-    """Await work on one row and tell that it is done."""
+def row_started(stage: str, name: str) -> None:
+    """Tell that work on a row begins, to those who show names."""
+    with _lock:
+        for listener in _listeners:
+            if isinstance(listener, NameListener):
+                listener.row_started(stage, name)
+
+
+def row_ended(stage: str, name: str) -> None:
+    """Tell that work on a row is over, to those who show names."""
+    with _lock:
+        for listener in _listeners:
+            if isinstance(listener, NameListener):
+                listener.row_ended(stage, name)
+
+
+async def counted(stage: str, work: Awaitable[T], name: str = "") -> T:
+    """Await work on one row and tell that it is done; with a `name`, also that it has begun."""
+    if name:
+        row_started(stage, name)
     try:
         return await work
     finally:
+        if name:
+            row_ended(stage, name)
         row_done(stage)

@@ -16,6 +16,7 @@ from graph_toucan.store import RunRecord, StageRun
 
 _RESULT_CHARACTERS = 400
 _CELL = 90
+_NAMES = 3
 
 
 class StageProgress:
@@ -23,7 +24,7 @@ class StageProgress:
 
     def __init__(self, console: Console) -> None:
         """Make the bars; use it as a context manager."""
-        self._bars = Progress(
+        self.bars = Progress(
             TextColumn("[bold]{task.description:<10}"),
             BarColumn(),
             MofNCompleteColumn(),
@@ -32,27 +33,44 @@ class StageProgress:
             console=console,
         )
         self._tasks: dict[str, TaskID] = {}
+        self._names: dict[str, list[str]] = {}
 
     def __enter__(self) -> "StageProgress":
-        self._bars.start()
+        self.bars.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bars.stop()
+        self.bars.stop()
 
     def stage_started(self, stage: str, rows: int) -> None:
         """Show a new bar."""
-        self._tasks[stage] = self._bars.add_task(stage, total=rows or None, note="")
+        self._tasks[stage] = self.bars.add_task(stage, total=rows or None, note="")
 
     def row_done(self, stage: str) -> None:
         """Advance a bar."""
         if stage in self._tasks:
-            self._bars.advance(self._tasks[stage])
+            self.bars.advance(self._tasks[stage])
+
+    def row_started(self, stage: str, name: str) -> None:
+        """Show a name beside the bar."""
+        self._names.setdefault(stage, []).append(name)
+        self._show_names(stage)
+
+    def row_ended(self, stage: str, name: str) -> None:
+        """Show it no more."""
+        self._names[stage].remove(name)
+        self._show_names(stage)
+
+    def _show_names(self, stage: str) -> None:
+        names = self._names[stage]
+        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+        if stage in self._tasks:
+            self.bars.update(self._tasks[stage], note=escape(", ".join(names[:_NAMES]) + more))
 
     def stage_finished(self, stage: str, rows_in: int, rows_out: int, cached: int) -> None:
         """Fill a bar and say what came of it."""
         note = f"{rows_out} out of {rows_in}" + (f", {cached} shards from cache" if cached else "")
-        self._bars.update(self._tasks[stage], total=max(rows_in, 1), completed=max(rows_in, 1), note=note)
+        self.bars.update(self._tasks[stage], total=max(rows_in, 1), completed=max(rows_in, 1), note=note)
 
 
 def stage_table(stages: Iterable[StageRun]) -> Table:

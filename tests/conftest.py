@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from prefect.events.worker import EventsWorker
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_HOME,
@@ -39,6 +40,7 @@ def prefect_here(prefect_api: str, tmp_path: Path) -> Generator[None]:
     settings = {PREFECT_API_URL: prefect_api, PREFECT_HOME: tmp_path / "prefect", PREFECT_LOGGING_TO_API_ENABLED: False}
     with temporary_settings({**settings, PREFECT_LOGGING_LEVEL: "CRITICAL"}):
         yield
+        EventsWorker.drain_all(timeout=30)  # its connection draws random numbers, which other tests' strategies notice
 
 
 @pytest.fixture

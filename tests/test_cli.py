@@ -156,7 +156,7 @@ def test_without_bubblewrap_and_node_a_run_warns_leaves_out_what_it_cannot_insta
         "from-npm": "not_installable",
         "from-pypi": "not_installable",
     }
-    assert "Install Node.js 20 or newer" in probes["from-npm"].detail
+    assert "Install Node.js 20 or newer" in probes["from-npm"].detail + probes["from-npm"].advice
     assert "from-pypi-of-nobody" in probes["from-pypi"].detail
     assert any(edge.evidence.value == "confirmed" for edge in table_rows(poor, "edges"))
 

@@ -242,6 +242,18 @@ def test_onboarding_leaves_a_table_of_the_servers_that_are_not_ready(api: Api, s
     assert table["description"] == "1 of 3 servers are not ready"
 
 
+def test_onboarding_leaves_a_page_by_outcome_and_a_link_to_the_probes(api: Api, stage_runs: dict[str, Found]) -> None:
+    left = api.artifacts(stage_runs["onboard"]["id"])
+    page = left["servers-by-outcome"]
+    assert page["description"] == "ready 2, protocol_error 1"
+    assert "| protocol_error | 1 |" in page["data"]
+    assert "## protocol_error" in page["data"]
+    assert "Not today, thank you" in page["data"]
+    (path,) = re.findall(r"\(file://(/[^)]+)\)", left["probes"]["data"])
+    assert Path(path).is_file()
+    assert "Probes of 3 servers" in left["probes"]["description"]
+
+
 def test_connecting_leaves_a_picture_of_the_graph_that_needs_nothing_else(
     api: Api, stage_runs: dict[str, Found]
 ) -> None:
@@ -296,14 +308,16 @@ def test_the_factory_run_leaves_a_summary_of_its_stages_and_of_what_it_made(
         assert place in left["run-summary"]["data"]
 
 
-def test_each_flow_has_a_deployment_and_the_factory_runs_every_night(deployed: Api) -> None:
+def test_each_flow_has_a_deployment_the_factory_runs_every_night_and_the_watch_every_hour(deployed: Api) -> None:
     found = {one["name"]: one for one in deployed.find("deployments")}
-    assert set(found) == {"nightly", *Stage}
+    assert set(found) == {"nightly", "watch", *Stage}
     assert {one["work_pool_name"] for one in found.values()} == {"toucan"}
     (schedule,) = deployed.read("/deployments/name/factory/nightly")["schedules"]
     assert schedule["active"]
     assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("0 2 * * *", "UTC")
-    assert not any(one["schedules"] for name, one in found.items() if name != "nightly")
+    (hourly,) = found["watch"]["schedules"]
+    assert hourly["schedule"]["cron"] == "30 * * * *"
+    assert not any(one["schedules"] for name, one in found.items() if name not in {"nightly", "watch"})
 
 
 def test_a_worker_runs_the_factory_to_a_release(worker: Api, worker_run: Found, bench: Bench) -> None:

@@ -170,12 +170,17 @@ def _same(launch: Launch, failed: Failed, package: Package, installed: Installed
 
 
 def _inheriting(launch: Launch, waiting: list[Launch]) -> list[Launch]:
-    """Return the waiting launches, those without requirements also with those of a repaired launch that came further."""
-    if not launch.requirements:
+    """Return the waiting launches, each first with what was installed for a repaired launch."""
+    added = {
+        "requirements": launch.requirements,
+        "python": launch.python,
+        "addons": launch.addons,
+        "programs": launch.programs,
+    }
+    more = {name: value for name, value in added.items() if value}
+    if not more:
         return waiting
-    heirs = [
-        other.with_requirements(other.because, *launch.requirements) for other in waiting if not other.requirements
-    ]
+    heirs = [other.but(other.because, **more) for other in waiting if not (other.requirements or other.addons)]
     return [*heirs, *waiting]
 
 

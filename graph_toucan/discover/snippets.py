@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 _COMMAND = re.compile(r"[\"']?command[\"']?\s*[:=]\s*(?:\[\s*)?[\"']([^\"']+)[\"']")
-_ARGS = re.compile(r"[\"']?args[\"']?\s*[:=]\s*\[(.*?)\]", re.DOTALL)
+_ARGS = re.compile(r"""["']?args["']?\s*[:=]\s*\[((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\]"'])*)\]""")
 _ENV = re.compile(r"[\"']?env[\"']?\s*[:=]\s*\{(.*?)\}", re.DOTALL)
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 _PAIR = re.compile(r"[\"']?([A-Z][A-Z0-9_]+)[\"']?\s*[:=]\s*[\"']([^\"']*)[\"']")

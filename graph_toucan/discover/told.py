@@ -16,7 +16,8 @@ from graph_toucan.discover.usage import (
 from graph_toucan.launch.plan import WORKSPACE
 
 _LISTENS = re.compile(
-    r"(?:running|listening|started|serving|available|server)\b[^\n]*?(?:https?://[\w.\[\]-]+:(\d+)|port:? (\d+))(/[\w/-]*)?",
+    r"(?:running|listening|started|serving|available|server|transport|https?|sse)\b[^\n]*?"
+    r"(?:https?://[\w.\[\]-]+:(\d+)|port:? (\d+)|(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]):(\d+))(/[\w/-]*)?",
     re.IGNORECASE,
 )
 _READ_ONLY = re.compile(r"EROFS|Read-only file system|EACCES|Permission denied", re.IGNORECASE)
@@ -94,7 +95,8 @@ def said_sub_commands(failure: Failure) -> list[Launch]:
     launch = failure.launch
     if TRACEBACK.search(failure.evidence.stderr):
         return []
-    found = [words for words in sub_commands(failure.text) if not set(words) & set(launch.arguments)]
+    names = {entry.name for entry in failure.offer.entries}
+    found = [words for words in sub_commands(failure.text, names) if not set(words) & set(launch.arguments)]
     return [launch.with_arguments(f"its usage mentions {' '.join(words)}", *words) for words in found[:5]]
 
 
@@ -117,8 +119,8 @@ def speaks_http(failure: Failure) -> list[Launch]:
     found += [
         launch.with_arguments("it listens on a port", *word) for word in words if not set(word) & set(launch.arguments)
     ]
-    port = match[1] or match[2]
-    path = match[3] if match[3] and len(match[3]) > 1 else "/mcp"
+    port = match[1] or match[2] or match[3]
+    path = match[4] if match[4] and len(match[4]) > 1 else "/mcp"
     return [*found, launch.but(f"it listens on port {port}", http_url=f"http://127.0.0.1:{port}{path}")]
 
 

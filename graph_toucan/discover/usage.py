@@ -9,7 +9,7 @@ _REQUIRED = (
     re.compile(r"Missing option '([^']+)'"),
     re.compile(r"Missing parameter:?\s*'?([\w-]+)"),
     re.compile(r"Missing argument '([^']+)'"),
-    re.compile(r"missing required argument:?\s*['\"]?([\w-]+)", re.IGNORECASE),
+    re.compile(r"missing required argument\b:?\s*['\"]?([\w-]+)", re.IGNORECASE),
     re.compile(r"required option ['\"]([^'\"]+)['\"] not specified"),
     re.compile(r"Missing required arguments?:\s*(.+)"),
     re.compile(r"required flag\(s\)\s+(.+?)\s+not set"),
@@ -87,7 +87,7 @@ def _wanted(name: str, text: str) -> Wanted:
     """Return one missing argument, with what the usage says of it."""
     flags = re.findall(r"--?[A-Za-z][\w-]*", name)
     flag = next((one for one in flags if one.startswith("--")), flags[0] if flags else "")
-    if not flag and name.islower() and re.search(rf"--{re.escape(name)}\b", text):
+    if not flag and re.search(rf"--{re.escape(name)}\b", text):
         flag = f"--{name}"
     lines = [line for line in text.splitlines() if not re.match(r"\s*usage:|.*\berror:|\s*\[", line, re.IGNORECASE)]
     told = re.search(rf"(?m)^\s*.*(?<![\w-]){re.escape(flag or name)}\b.*$", "\n".join(lines))
@@ -108,19 +108,25 @@ def wanted_variables(text: str, known: Iterable[str] = ()) -> list[str]:
     return sorted(dict.fromkeys(found), key=lambda name: name not in read)
 
 
-def sub_commands(text: str) -> list[tuple[str, ...]]:
-    """Return arguments that make a program speak MCP on stdio, as far as its text mentions them, the likeliest first."""
+def sub_commands(text: str, names: Iterable[str] = ()) -> list[tuple[str, ...]]:
+    """Return arguments that make a program speak MCP on stdio, as far as its text mentions them, the likeliest first.
+
+    Args:
+        text: what it wrote.
+        names: what the program is called.
+    """
     found: list[tuple[str, ...]] = []
-    transport = next((flag for flag in ("--transport", "--mode") if flag in text), "")
+    listed = bool(re.search(r"usage:|commands?:", text, re.IGNORECASE))
+    called = "|".join(re.escape(name) for name in names) or "(?!)"
     for word in _SUBCOMMANDS:
-        if re.search(
-            rf"(?m)^\s{{1,8}}{re.escape(word)}(?:[ ,:|\[<]|$)|[{{,|]{re.escape(word)}[}},|]|\b\w[\w-]* {re.escape(word)}\b",
-            text,
-        ):
+        shown = rf"[{{,|]{re.escape(word)}[}},|]|(?:^|[\s`'\"])(?:{called}) {re.escape(word)}\b"
+        line = rf"(?m)^[\s│|]{{1,8}}{re.escape(word)}(?:[ ,:|\[<]|$)"
+        if (listed and re.search(line, text)) or re.search(shown, text):
             found.append((word,))
             if word in {"serve", "server", "start", "run"}:
                 found += [(word, flag) for flag in ("--mcp", "--stdio") if flag in text]
     found += [(flag,) for flag in _FLAGS if flag in text]
+    transport = next((flag for flag in ("--transport", "--mode") if flag in text), "")
     if transport and "stdio" in text:
         found += [(transport, "stdio"), *((word[0], transport, "stdio") for word in list(found)[:2])]
     return list(dict.fromkeys(found))

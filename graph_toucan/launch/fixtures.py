@@ -20,6 +20,7 @@ from typing import Final
 
 from graph_toucan.launch import fixture_data as data
 from graph_toucan.launch import fixture_formats as formats
+from graph_toucan.launch import fixture_schemas as schemas
 
 DATABASE: Final = "shop.db"
 _WRITTEN: Final = int(datetime(2026, 3, 10, 9, tzinfo=UTC).timestamp())
@@ -60,6 +61,9 @@ def _files() -> Mapping[str, bytes]:
         "places.geojson": json.dumps(_places(), indent=2) + "\n",
         "config.yaml": data.CONFIG_YAML,
         "settings.toml": data.SETTINGS_TOML,
+        "schema.graphql": schemas.SCHEMA_GRAPHQL,
+        "openapi.yaml": schemas.OPENAPI_YAML,
+        "main.beancount": schemas.MAIN_BEANCOUNT,
         "notes.md": data.NOTES_MD,
         "todo.md": data.TODO_MD,
         "article.html": data.ARTICLE_HTML,

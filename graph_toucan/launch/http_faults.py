@@ -139,7 +139,7 @@ def _unauthorized(plan: LaunchPlan, response: httpx2.Response, said: str) -> Una
     name = unset or "Authorization"
     return Unauthorized(
         f"server {plan.server!r} needs a credential and was given none ({status}){asks}{said}",
-        f"Add a Server Credentials block named {plan.server!r} with {name}"
+        f"Give it with `graph-toucan credentials add {plan.server} {name}`"
         + ("." if unset else ", and that header to `remotes` in its catalogue entry."),
     )
 

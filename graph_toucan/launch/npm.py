@@ -14,7 +14,7 @@ FLAGS = ("--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--logleve
 
 
 async def install_npm(what: str, package: Package, meta: FactoryMeta, prefix: Path, cache: Path) -> dict[str, str]:
-    """Install a package with npm. Nothing of it is run, but for native addons that its entry names: they are built in the cage.
+    """Install a package with npm; nothing of it is run but native addons that its entry names, built in the cage.
 
     Returns:
         The resolved versions by place in `node_modules`.

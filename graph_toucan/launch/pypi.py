@@ -12,12 +12,7 @@ from graph_toucan.launch.tools import NEEDS_UV, find_program, run_tool
 from graph_toucan.model import FactoryMeta, Package
 
 _MAX_BUILDS = 6
-_NO_WHEEL = re.compile(
-    r"`?([A-Za-z0-9][A-Za-z0-9._-]*)==([A-Za-z0-9.!+_-]+)`? has no (?:usable )?wheels|"
-    r"Building source distributions (?:for|is disabled)[^`]*`?([A-Za-z0-9._-]+)`?|"
-    r"(?:all versions of |only )?([A-Za-z0-9][A-Za-z0-9._-]*)(?:==([A-Za-z0-9.!+_-]+))? "
-    r"(?:has no usable wheels|have no usable wheels)"
-)
+_WHEEL_WANTED = re.compile(r"Wheels are required for `([A-Za-z0-9][A-Za-z0-9._-]*)`")
 _NEEDS_PYTHON = re.compile(r"(?:does not satisfy|requires|depends? on) Python\s*>=?\s*(\d+\.\d+(?:\.\d+)?)")
 
 
@@ -62,11 +57,12 @@ async def install_pypi(what: str, package: Package, meta: FactoryMeta, prefix: P
 
 
 def _without_wheel(text: str) -> str | None:
-    match = _NO_WHEEL.search(text)
+    """Return the first requirement that uv says is there as source only, at the version that it considered."""
+    match = _WHEEL_WANTED.search(text)
     if match is None:
         return None
-    name, version = match[1] or match[3] or match[4], match[2] or match[5]
-    return f"{name}=={version}" if version else name
+    version = re.search(rf"\b{re.escape(match[1])}==([A-Za-z0-9.!+_-]+) has no usable wheels", text)
+    return f"{match[1]}=={version[1]}" if version else match[1]
 
 
 def _explained(what: str, error: InstallError) -> InstallError:

@@ -63,8 +63,10 @@ class ServerSession:
         self.start_seconds = 0.0
 
     @classmethod
-    async def start(cls, plan: LaunchPlan, place: Place, settings: LaunchSettings) -> "ServerSession":
-        """Prepare the workspace, start the server, and shake hands.
+    async def start(
+        cls, plan: LaunchPlan, place: Place, settings: LaunchSettings, noise: Noise | None = None
+    ) -> "ServerSession":
+        """Prepare the workspace, start the server, and shake hands; `noise` collects what it says besides.
 
         Raises:
             StartError: it cannot be executed, ends at once, or a setup command fails.
@@ -74,6 +76,7 @@ class ServerSession:
             ProtocolMismatch: what answers does not speak the protocol.
         """
         session = cls(plan, place, settings)
+        session.noise = noise or session.noise
         await run_setup(session._launch)
         began = time.monotonic()
         started: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -11,6 +11,7 @@ from graph_toucan.identity import digest
 from graph_toucan.launch.fixtures import lay_fixtures
 from graph_toucan.launch.plans import PlanBook
 from graph_toucan.launch.session import LaunchSettings, Place, ServerSession
+from graph_toucan.launch.transport import Noise
 from graph_toucan.model import StateChange
 
 _GIT_NOISE = (".git/objects/", ".git/logs/", ".git/index", ".git/COMMIT_EDITMSG", ".git/ORIG_HEAD")
@@ -40,6 +41,7 @@ class Workspace:
         self._plans = plans
         self._settings = settings
         self._sessions: dict[str, ServerSession] = {}
+        self._noise: dict[str, Noise] = {}
         self._started = 0
         self.files.mkdir()
         lay_fixtures(self.files)
@@ -53,13 +55,15 @@ class Workspace:
         """
         if server not in self._sessions:
             plan = await self._plans.plan(server)
-            self._sessions[server] = await ServerSession.start(plan, self._place(server), self._settings)
+            noise = self._noise.setdefault(server, Noise())
+            self._sessions[server] = await ServerSession.start(plan, self._place(server), self._settings, noise)
         return self._sessions[server]
 
     def said(self, server: str) -> str:
-        """Return what a server has written on stderr, also while it is still starting."""
+        """Return what a server has written besides its messages, also while it is still starting."""
         place = self._root / f"{server}.stderr"
-        return place.read_text(errors="replace")[-_SAID:] if place.exists() else ""
+        written = place.read_text(errors="replace")[-_SAID:] if place.exists() else ""
+        return written + (self._noise[server].text if server in self._noise else "")
 
     def changes(self) -> tuple[StateChange, ...]:
         """Return what differs from the fixture set, sorted by path."""

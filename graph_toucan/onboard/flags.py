@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from pydantic import field_validator
+
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import Tool
 from graph_toucan.model.base import Model
@@ -102,7 +104,12 @@ _HIDDEN_COMMENT = re.compile(r"<!--(?P<inside>.{20,}?)-->", re.DOTALL)
 class FlagPolicy(Model):
     """Which kinds of flags make a server `unsafe`; the others are notes."""
 
-    unsafe: frozenset[FlagKind] = frozenset({FlagKind.INSTRUCTS_MODEL, FlagKind.HIDDEN_CHARACTERS})
+    unsafe: tuple[FlagKind, ...] = (FlagKind.HIDDEN_CHARACTERS, FlagKind.INSTRUCTS_MODEL)
+
+    @field_validator("unsafe")
+    @classmethod
+    def _in_one_order(cls, unsafe: tuple[FlagKind, ...]) -> tuple[FlagKind, ...]:
+        return tuple(sorted(set(unsafe)))
 
 
 def flag_tools(

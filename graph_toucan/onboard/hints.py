@@ -10,6 +10,7 @@ from typing import Final
 from graph_toucan.launch.plan import WORKSPACE
 
 _SQL: Final = "SELECT name, price FROM products ORDER BY price"
+_SQL_OF_NOTHING: Final = "SELECT 6 * 7 AS answer"
 _CODE: Final = "def gross(net, rate):\n    return net + net * rate\n"
 _SCRIPT: Final = "export function add(a, b) {\n  return a + b;\n}\n"
 _TEXT: Final = "Ann Berg sold 14 desk lamps in Oslo. Luis Costa ordered 18 more on 2026-03-02."
@@ -97,7 +98,7 @@ TEXTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"time", ("14:30", "2026-03-02T09:00:00")),
     (r"duration", ("PT1H30M", "90m")),
     (r"uuid|guid", ("00000000-0000-4000-8000-000000000001",)),
-    (r"sql|statement|sql_?query", (_SQL,)),
+    (r"sql|statement|sql_?query", (_SQL, _SQL_OF_NOTHING)),
     (r"reg_?ex|pattern", (r"\d+", "*.md")),
     (r"replacement|replace|new_?(text|str|string)|replace_?text", ("Reading Lamp",)),
     (r"old_?(text|str|string)|find|find_?text|text_?to_?find|search_?text|needle", ("Desk Lamp",)),
@@ -173,7 +174,7 @@ TEXTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 
 SUBJECTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (r"cron", r"expr\w*|schedule|cron\w*", ("0 9 * * 1",)),
-    (r"sql|sqlite|duckdb", r"\w*query|sql|statement", (_SQL,)),
+    (r"sql|sqlite|duckdb", r"\w*query|sql|statement", (_SQL, _SQL_OF_NOTHING)),
     (r"cypher", r"query|cypher", ("MATCH (n) RETURN n LIMIT 5",)),
     (r"smt.?lib", r"\w*smt\w*|code", ("(declare-const x Int)\n(assert (> x 2))\n(check-sat)\n",)),
     (

@@ -37,6 +37,7 @@ _LACKS_PLACE = re.compile(
     r"no \w+ (?:configured|set)",
     re.IGNORECASE,
 )
+_FEW = 0.6
 _DETAIL = 600
 _LISTENING_SECONDS = 4.0
 _EVIDENCE = 3000
@@ -234,7 +235,8 @@ async def _mend(found: Found, cache: Path, settings: ProbeSettings, credentials:
     failure = failure_of(launch, error, package, found.installed)
     changes = call_repairs(failure)[:2]
     lost = [call for call in done.calls if call.fault in {Fault.NETWORK, Fault.CREDENTIALS, Fault.SERVICE}]
-    if _LACKS_PLACE.search(error.evidence.stderr) or not (_worked(done.calls) or lost):
+    few = _worked(done.calls) < _FEW * len(done.calls) and len(lost) < len(done.calls) / 2
+    if few or _LACKS_PLACE.search(error.evidence.stderr):
         changes += [other for other in likely_launches(failure.offer, launch) if other.arguments or other.env][:2]
     for changed in changes:
         candidate = launched(found.server, package, changed)

@@ -31,6 +31,8 @@ _NO_SUBJECT = frozenset(
 )
 _HANDLE = re.compile(r"(^|_)(id|ids|key|handle|token|ref|uid|uuid|slug|cursor)$|_name$")
 
+_ADDRESS = re.compile(r"(?:file|https?)://[^\s\"'<>)\],]+")
+
 
 @dataclass
 class Seen:
@@ -47,6 +49,9 @@ class Seen:
         subjects = [word.removesuffix("s") for word in hints.snake(tool).split("_") if word not in _NO_SUBJECT]
         for pointer, leaf in list(leaves(value))[:200]:
             keys = [token for token in pointer.split("/") if token and not token.isdigit()]
+            for address in _ADDRESS.findall(leaf)[:3] if isinstance(leaf, str) else ():
+                for name in ("url", "uri"):
+                    _add(self.by_subject, name, address)
             if leaf is None or isinstance(leaf, bool) or not keys or not 0 < len(str(leaf)) <= 200:
                 continue
             name = hints.snake(keys[-1])

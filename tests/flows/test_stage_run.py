@@ -16,7 +16,7 @@ from graph_toucan.model import Rejection
 from graph_toucan.store import RunRecord, ShardRef, StageRun, save_run
 from graph_toucan.workshop import Shard, StageOutput, Workshop
 from tasks.perform import TASK_OPTIONS, perform
-from tasks.workshop import open_store
+from tasks.workshop import frozen, open_store
 from tests.support.catalogues import write_catalogue
 
 SHARDS = [Shard(stage=Stage.WALK, key=f"{number}" * 32, given={"number": number}, rows=2) for number in (1, 2, 3)]
@@ -99,7 +99,7 @@ def test_inputs_that_are_not_given_are_those_of_the_configurations_last_run(conf
         refs_of(config, Stage.WALK, None)
     stage = StageRun(stage="walk", refs=(ref,), rows_in=1, rows_out=1, rejected={}, seconds=0.1, cached=0)
     record = RunRecord(
-        id=config.run_id, config={}, seed=7, started_at="now", stages=(stage,), summary={}, finished=False
+        id=frozen(config).run_id, config={}, seed=7, started_at="now", stages=(stage,), summary={}, finished=False
     )
     save_run(open_store(config.store).objects, record)
     assert refs_of(config, Stage.WALK, None) == (ref,)

@@ -1,0 +1,58 @@
+"""The command line: onboard servers and watch them, run the factory or a stage of it, look at what came of it.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage. Each module holds the commands of one subject; here they are put together.
+"""
+
+import logging
+import sys
+
+import typer
+
+from graph_toucan.cli.catalogue import catalogue
+from graph_toucan.cli.common import err
+from graph_toucan.cli.credentials import credentials
+from graph_toucan.cli.look import rejections, show
+from graph_toucan.cli.onboard import onboard
+from graph_toucan.cli.run import run, stage_command
+from graph_toucan.cli.servers import server, servers
+from graph_toucan.cli.watch import watch
+from graph_toucan.config import Stage
+from graph_toucan.errors import GraphToucanError, UsageError
+from graph_toucan.terminal import error_panel
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Graph-Toucan: MCP servers in, verified tool-use conversations out.",
+)
+_SERVERS = "Servers"
+_LOOK = "Look"
+
+app.command("run")(run)
+app.command("onboard", rich_help_panel=_SERVERS)(onboard)
+app.command("servers", rich_help_panel=_SERVERS)(servers)
+app.command("server", rich_help_panel=_SERVERS)(server)
+app.command("watch", rich_help_panel=_SERVERS)(watch)
+app.add_typer(credentials, name="credentials", rich_help_panel=_SERVERS)
+app.add_typer(catalogue, name="catalogue", rich_help_panel=_SERVERS)
+for _stage in Stage:
+    if _stage is not Stage.ONBOARD:
+        app.command(_stage.value, rich_help_panel="Single stages")(stage_command(_stage))
+app.command("show", rich_help_panel=_LOOK)(show)
+app.command("rejections", rich_help_panel=_LOOK)(rejections)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    logging.getLogger("mcp").setLevel(logging.ERROR)
+    try:
+        app(standalone_mode=True)
+    except UsageError as error:
+        err.print(error_panel(error))
+        sys.exit(2)
+    except GraphToucanError as error:
+        err.print(error_panel(error))
+        sys.exit(1)

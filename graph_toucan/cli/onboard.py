@@ -1,0 +1,146 @@
+"""The command that onboards servers: from package names, addresses, files and registries to a table of what came of each."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from graph_toucan.catalogue.collect import collect
+from graph_toucan.catalogue.collection import Collection, Skipped
+from graph_toucan.catalogue.load import select_servers
+from graph_toucan.catalogue.sources import FORMS, parse_source
+from graph_toucan.cli.common import err, open_place, out, print_json
+from graph_toucan.cli.options import (
+    ApiBaseOption,
+    BudgetOption,
+    CatalogueOption,
+    JsonOption,
+    LimitOption,
+    PresetOption,
+    SandboxOption,
+    SeedOption,
+    ServersOption,
+    StoreOption,
+    TeacherOption,
+    VerboseOption,
+)
+from graph_toucan.cli.run import check, make_config, run_factory
+from graph_toucan.cli.server_tables import onboarding_view, probe_row, skipped_row
+from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.errors import UsageError
+from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.identity import JsonObject
+from graph_toucan.launch.sandbox import SandboxKind
+from graph_toucan.model import Outcome, Probe, Server
+from graph_toucan.presets import Preset
+from graph_toucan.servers import BLOCK, named_servers, with_network
+from graph_toucan.store.register import Register
+from graph_toucan.store.snapshots import keep_snapshot
+
+SourcesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCES]...", help=f"{FORMS}. None: the catalogue of the preset.")
+]
+NetworkOption = Annotated[bool, typer.Option("--network", help="Grant the network to all of these servers.")]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Try all again, also those that are ready or failed for good.")
+]
+
+
+_LINES = 10
+
+
+def onboard(  # noqa: PLR0913, PLR0917 - one parameter per option
+    sources: SourcesArgument = None,
+    preset_name: PresetOption = Preset.DEMO,
+    servers: ServersOption = "",
+    catalogue: CatalogueOption = None,
+    store: StoreOption = "artifacts",
+    teacher: TeacherOption = "rules",
+    api_base: ApiBaseOption = None,
+    seed: SeedOption = 7,
+    limit: LimitOption = None,
+    budget: BudgetOption = None,
+    sandbox: SandboxOption = SandboxKind.AUTO,
+    network: NetworkOption = False,
+    force: ForceOption = False,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Find out how to launch servers, try each in the sandbox, and keep their tools, or why they are not ready.
+
+    A package name alone is enough: `graph-toucan onboard pypi:NAME npm:NAME`. What is ready is not tried again, nor what
+    failed for a reason that does not heal by itself, until its entry or its credentials change. Ends with 0 if at least one
+    server is ready, with 1 if none is.
+    """
+    config = make_config(
+        preset_name, servers, catalogue, store, teacher, api_base, seed, limit, Stage.ONBOARD, budget, sandbox=sandbox
+    )
+    collection = _collect(sources or [], config)
+    if collection is not None and not servers:
+        config = config.model_copy(update={"servers": ()})
+    probes: list[Probe] = []
+    if collection is None or collection.servers:
+        config = _prepared(config, collection, network=network, force=force)
+        check(config)
+        probes = _probes(config, verbose=verbose)
+    _report(probes, collection or Collection(), as_json=as_json)
+    if not any(probe.outcome is Outcome.READY for probe in probes):
+        raise typer.Exit(1)
+
+
+def _collect(sources: Sequence[str], config: FactoryConfig) -> Collection | None:
+    """Return the servers of the sources, None if no source is named."""
+    if not sources:
+        return None
+    if config.catalogue is not None:
+        raise UsageError("sources and --catalogue are both given", "Name the file among the sources.")
+    parsed = [parse_source(source) for source in sources]
+    with err.status("Reading the sources"):
+        return asyncio.run(collect(parsed, open_place(config.store).objects))
+
+
+def _prepared(config: FactoryConfig, collection: Collection | None, *, network: bool, force: bool) -> FactoryConfig:
+    """Return the configuration of the run: its servers in a snapshot, and those to try again marked in the register."""
+    if collection is None and config.catalogue is not None and config.catalogue.startswith(BLOCK):
+        if network or force:
+            raise UsageError(
+                f"--network and --force cannot look into {config.catalogue}", "Name the servers as sources."
+            )
+        return config
+    objects = open_place(config.store).objects
+    chosen: tuple[Server, ...]
+    if collection:
+        chosen = select_servers(collection.servers, config.servers)
+    else:
+        chosen = named_servers(config.catalogue, config.servers, objects)
+    if network:
+        chosen = tuple(with_network(server) for server in chosen)
+    Register(objects).try_again((server.slug for server in chosen), all_of_them=force)
+    changes: JsonObject = {"executor": ExecutorMode.LIVE} if force else {}
+    if collection or network:
+        changes["catalogue"] = keep_snapshot(objects, chosen)
+    return config.model_copy(update=changes)
+
+
+def _probes(config: FactoryConfig, *, verbose: bool) -> list[Probe]:
+    record = run_factory(config, verbose=verbose)
+    store = open_place(config.store)
+    return [probe for stage in record.stages for probe in store.read_all(stage.refs, "probes")]
+
+
+def _report(probes: Sequence[Probe], collection: Collection, *, as_json: bool) -> None:
+    skipped: Sequence[Skipped] = collection.skipped
+    rows = [probe_row(probe) for probe in probes] + [skipped_row(one) for one in skipped]
+    rows.sort(key=lambda row: (row["outcome"] != Outcome.READY, row["outcome"], row["server"]))
+    if as_json:
+        merged = [one.model_dump(mode="json") for one in collection.merged]
+        print_json({"servers": rows, "merged": merged, "notes": list(collection.notes)})
+        return
+    out.print(onboarding_view(rows, out.width))
+    merged = [f"merged {', '.join(one.others)} into {one.kept}: {one.because}" for one in collection.merged]
+    for told in (merged, collection.notes):
+        for line in told[:_LINES]:
+            out.print(line, markup=False, soft_wrap=True)
+        if len(told) > _LINES:
+            out.print(f"... and {len(told) - _LINES} more, which --json shows", soft_wrap=True)

@@ -1,0 +1,212 @@
+"""Commands that run: the whole factory, or the stages up to one."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from graph_toucan import progress
+from graph_toucan.asks import estimated
+from graph_toucan.cli.common import err, open_place, out, prefect_part, print_json
+from graph_toucan.cli.options import (
+    ApiBaseOption,
+    BudgetOption,
+    CallsOption,
+    CatalogueOption,
+    EstimateOption,
+    JsonOption,
+    LimitOption,
+    PresetOption,
+    ReplayOption,
+    SandboxOption,
+    SeedOption,
+    ServersOption,
+    StoreOption,
+    TeacherOption,
+    TokensOption,
+    UntilOption,
+    VerboseOption,
+)
+from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.identity import JsonObject
+from graph_toucan.launch.sandbox import SandboxKind, resolve_sandbox
+from graph_toucan.presets import Preset, preset
+from graph_toucan.servers import BLOCK, ONBOARDED, is_file, named_servers
+from graph_toucan.store import RunRecord, open_objects
+from graph_toucan.terminal import StageProgress, figures, rows_table, stage_table
+
+
+def run(  # noqa: PLR0913, PLR0917 - one parameter per option
+    preset_name: PresetOption = Preset.DEMO,
+    servers: ServersOption = "",
+    catalogue: CatalogueOption = None,
+    store: StoreOption = "artifacts",
+    teacher: TeacherOption = "rules",
+    api_base: ApiBaseOption = None,
+    seed: SeedOption = 7,
+    limit: LimitOption = None,
+    until: UntilOption = Stage.REPORT,
+    budget: BudgetOption = None,
+    budget_tokens: TokensOption = None,
+    budget_calls: CallsOption = None,
+    estimate: EstimateOption = False,
+    sandbox: SandboxOption = SandboxKind.AUTO,
+    replay: ReplayOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Run the whole factory: onboard, describe, connect, walk, translate, judge, augment, release, report.
+
+    What the store already holds is not done again: a killed run goes on where it was.
+    """
+    config = make_config(
+        preset_name, servers, catalogue, store, teacher, api_base, seed, limit, until, budget,
+        budget_tokens=budget_tokens, budget_calls=budget_calls, sandbox=sandbox, replay=replay,
+    )  # fmt: skip
+    if estimate:
+        _print_estimate(config, as_json=as_json)
+        return
+    check(config)
+    record = run_factory(config, verbose=verbose)
+    if as_json:
+        out.print_json(record.model_dump_json())
+        return
+    out.print(stage_table(record.stages))
+    if table := figures(record):
+        out.print(table)
+    _print_places(config, record)
+
+
+def make_config(  # noqa: PLR0913, PLR0917 - one parameter per option
+    preset_name: Preset,
+    servers: str,
+    catalogue: str | None,
+    store: str,
+    teacher: str,
+    api_base: str | None,
+    seed: int,
+    limit: int | None,
+    until: Stage,
+    budget: float | None,
+    *,
+    budget_tokens: int | None = None,
+    budget_calls: int | None = None,
+    sandbox: SandboxKind = SandboxKind.AUTO,
+    replay: str | None = None,
+) -> FactoryConfig:
+    """Return the configuration that the options ask for."""
+    base = preset(preset_name)
+    changes: JsonObject = {"store": store, "seed": seed, "until": until, "catalogue": catalogue}
+    if servers or catalogue:
+        changes["servers"] = tuple(name.strip() for name in servers.split(",") if name.strip())
+    changes["launch"] = base.launch.model_copy(update={"sandbox": sandbox})
+    changes["teacher"] = base.teacher.model_copy(
+        update={
+            "model": teacher,
+            "block": teacher if teacher.startswith(BLOCK) else None,
+            "api_base": api_base,
+            "budget_usd": budget,
+            "budget_tokens": budget_tokens,
+            "budget_calls": budget_calls,
+        }
+    )
+    if limit:
+        changes["walk"] = base.walk.model_copy(update={"paths": limit})
+    if replay:
+        changes |= {"recordings": replay, "executor": ExecutorMode.REPLAY}
+    return base.model_copy(update=changes)
+
+
+def check(config: FactoryConfig) -> None:
+    """Find what is wrong with the catalogue, the servers' names, the sandbox and the store before anything is started.
+
+    Raises:
+        GraphToucanError: the first thing that is wrong.
+    """
+    if config.catalogue is None or is_file(config.catalogue):
+        named_servers(config.catalogue, config.servers)
+    for location in (config.store, config.recordings):
+        if location and not location.startswith(BLOCK):
+            open_objects(location)
+    if config.catalogue == ONBOARDED:
+        place = config.recordings if config.recordings and config.executor is ExecutorMode.REPLAY else config.store
+        named_servers(config.catalogue, config.servers, open_place(place).objects)
+    warn_of_sandbox(config)
+
+
+def run_factory(config: FactoryConfig, *, verbose: bool) -> RunRecord:
+    """Run the factory's flow with progress bars and return the record of the run."""
+    factory = prefect_part("factory", verbose=verbose)
+    with shown_progress():
+        return factory(config)
+
+
+@contextmanager
+def shown_progress() -> Generator[None]:
+    """Show progress bars while the body runs."""
+    with StageProgress(err) as bars:
+        progress.add_listener(bars)
+        try:
+            yield
+        finally:
+            progress.remove_listener(bars)
+
+
+def warn_of_sandbox(config: FactoryConfig) -> None:
+    """Say so if servers will run without a sandbox.
+
+    Raises:
+        ConfigError: the sandbox that was asked for does not work here.
+    """
+    if resolve_sandbox(config.launch.sandbox) is SandboxKind.NONE and config.executor is not ExecutorMode.REPLAY:
+        why = "asked for" if config.launch.sandbox is SandboxKind.NONE else "bubblewrap does not work here"
+        err.print(f"[yellow]No sandbox ({why}): servers can read your files and use your network.[/]")
+
+
+def _print_places(config: FactoryConfig, record: RunRecord) -> None:
+    if config.store.startswith(BLOCK):
+        return
+    objects = open_objects(config.store)
+    for stage in record.stages:
+        for part in stage.stats.get("parts") or []:
+            if stage.stage == Stage.RELEASE:
+                out.print(f"dataset  {objects.url(part['folder'])}", soft_wrap=True)
+            if stage.stage == Stage.REPORT:
+                out.print(f"report   {objects.url(part['page'])}", soft_wrap=True)
+    if record.stages and any(stage.rejected for stage in record.stages):
+        out.print(f"rejected [bold]graph-toucan rejections --store {config.store}[/] says what and why", soft_wrap=True)
+
+
+def _print_estimate(config: FactoryConfig, *, as_json: bool) -> None:
+    rows = estimated(config)
+    if as_json:
+        print_json(rows)
+        return
+    out.print(rows_table("Estimate", rows, ["stage", "role", "calls", "prompt_tokens", "completion_tokens", "usd"]))
+    if config.teacher.model == "rules":
+        out.print("The rule teacher asks no model: nothing is spent.")
+
+
+def stage_command(stage: Stage) -> Callable[..., None]:
+    """Return the command that runs the stages up to one."""
+
+    def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+        preset_name: PresetOption = Preset.DEMO,
+        servers: ServersOption = "",
+        catalogue: CatalogueOption = None,
+        store: StoreOption = "artifacts",
+        teacher: TeacherOption = "rules",
+        api_base: ApiBaseOption = None,
+        seed: SeedOption = 7,
+        limit: LimitOption = None,
+        budget: BudgetOption = None,
+        sandbox: SandboxOption = SandboxKind.AUTO,
+        as_json: JsonOption = False,
+        verbose: VerboseOption = False,
+    ) -> None:
+        run(
+            preset_name, servers, catalogue, store, teacher, api_base, seed, limit, stage, budget,
+            sandbox=sandbox, as_json=as_json, verbose=verbose,
+        )  # fmt: skip
+
+    command.__doc__ = f"Run the stages up to {stage.value}; earlier ones come from the store where they are there."
+    return command
