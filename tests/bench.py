@@ -19,6 +19,7 @@ from graph_toucan.launch.sandbox import SandboxKind, bubblewrap_works
 from graph_toucan.launch.session import LaunchSettings
 from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.store import ArtifactStore, open_objects
+from tests.bench_start import start_ratios
 from tests.support.catalogues import local_servers
 
 EPISODES = 20
@@ -84,6 +85,9 @@ def main() -> None:
     table = Table(title=f"Ratios within one run ({EPISODES} episodes each, best of {ROUNDS})")
     for name in ("what", "ratio", "how to read it"):
         table.add_column(name)
+    cage = SandboxKind.BWRAP if bubblewrap_works() else SandboxKind.NONE
+    for slug, ratio in asyncio.run(start_ratios(cage)).items():
+        rows.append((f"start of {slug} in the factory / by hand", ratio, "near 1: at most 1.15"))
     for what, ratio, reading in rows:
         table.add_row(what, f"{ratio:.2f}", reading)
     Console().print(table)

@@ -138,21 +138,22 @@ def main() -> None:
 
 def _report(slugs: dict[str, Record], rows: dict[str, Record]) -> None:
     counted: Counter[tuple[bool, bool]] = Counter()
+    mended: list[str] = []
+    falsely: list[str] = []
     for slug, record in slugs.items():
-        outcome = rows.get(slug, {}).get("outcome", "not tried")
-        works, right = record["status"] == "works_offline", outcome in expected(record)
+        row = rows.get(slug, {"outcome": "not tried"})
+        works, right = record["status"] == "works_offline", row["outcome"] in expected(record)
         counted[works, right] += 1
+        if not works and row["outcome"] == "ready":
+            really = record["status"] in {"broken", "no_install"} and row["calls"] > 0
+            (mended if really else falsely).append(f"{slug} ({row['calls']} of {row['calls_made']} calls)")
         if not right:
-            told = rows.get(slug, {}).get("detail", "")[:160]
-            print(f"{slug}: {outcome}, recorded {record['status']}: {(record['reason'] or '')[:80]!r}; {told}")  # noqa: T201
-    for works, name in ((True, "working servers that are ready"), (False, "failing servers with the right outcome")):
+            told = (record["status"], (record["reason"] or "")[:80], row.get("detail", "")[:160])
+            print(f"{slug}: {row['outcome']}, recorded {told[0]}: {told[1]!r}; {told[2]}")  # noqa: T201
+    for works, name in ((True, "working servers that are ready"), (False, "failing servers with the recorded outcome")):
         right, wrong = counted[works, True], counted[works, False]
         print(f"{name}: {right} of {right + wrong} ({right / max(right + wrong, 1):.1%})")  # noqa: T201
-    falsely = [
-        slug
-        for slug, record in slugs.items()
-        if record["status"] != "works_offline" and rows.get(slug, {}).get("outcome") == "ready"
-    ]
+    print(f"recorded as failing to start, and now start and answer calls: {', '.join(mended) or 'none'}")  # noqa: T201
     print(f"ready and should not be: {', '.join(falsely) or 'none'}")  # noqa: T201
 
 

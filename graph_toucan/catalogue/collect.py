@@ -15,7 +15,7 @@ from graph_toucan.catalogue.fetch import Fetcher, open_fetcher
 from graph_toucan.catalogue.load import load_each
 from graph_toucan.catalogue.merge import Entry, merge_entries
 from graph_toucan.catalogue.official import OnPage, gather_registry
-from graph_toucan.catalogue.packages import resolve_package
+from graph_toucan.catalogue.packages import NEEDS_PYTHON, resolve_package
 from graph_toucan.catalogue.smithery import gather_smithery
 from graph_toucan.catalogue.sources import (
     DockerSource,
@@ -27,6 +27,7 @@ from graph_toucan.catalogue.sources import (
     UrlSource,
 )
 from graph_toucan.errors import CatalogueError, StoreError
+from graph_toucan.launch.pythons import newer_versions
 from graph_toucan.model import Outcome
 from graph_toucan.store.objects import ObjectStore
 
@@ -107,6 +108,8 @@ class _Gathering:
         settings = self._settings
         async with self._free:
             found = await resolve_package(source, python=settings.python, timeout_seconds=settings.package_seconds)
+            if isinstance(found, Skipped) and NEEDS_PYTHON in found.detail and (newer := newer_versions()):
+                found = await resolve_package(source, python=newer[-1], timeout_seconds=settings.package_seconds)
         return Gathered(skipped=(found,)) if isinstance(found, Skipped) else Gathered(servers=(found,))
 
 

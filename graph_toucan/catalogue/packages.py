@@ -23,6 +23,7 @@ from graph_toucan.model import Model, Outcome, Package, Server
 from graph_toucan.model.server import FACTORY_META
 
 TIMEOUT_SECONDS = 60.0
+NEEDS_PYTHON = "needs Python"
 _NPM_FIELDS = ("name", "version", "license", "description", "repository", "deprecated", "mcpName", "bin")
 _UNKNOWN = re.compile(r"not found in the (package registry|cache|provided package locations)")
 _NO_VERSION = re.compile(r"there (?:is|are) no versions? of ")
@@ -121,8 +122,8 @@ async def _explain_pypi(source: PackageSource, tool: _Tool, python: str, error: 
         wanted = needs["wanted"].replace(" ", "")
         return _skip(
             source,
-            f"{what} needs Python {wanted}, and this is {python}",
-            f"Run the factory on Python {wanted}, or name an older version.",
+            f"{what} {NEEDS_PYTHON} {wanted}, and there is {python}",
+            f"Install Python {wanted}, or name an older version.",
         )
     if _NO_VERSION.search(error) and source.version:
         newest = await _compile(source, tool, python, None)

@@ -32,7 +32,8 @@ from graph_toucan.errors import UsageError
 from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.sandbox import SandboxKind
-from graph_toucan.model import Outcome, Probe, Server
+from graph_toucan.model import FlagKind, Outcome, Probe, Server
+from graph_toucan.onboard.flags import FlagPolicy
 from graph_toucan.presets import Preset
 from graph_toucan.servers import BLOCK, named_servers, with_network
 from graph_toucan.store.register import Register
@@ -46,6 +47,11 @@ ForceOption = Annotated[
     bool, typer.Option("--force", help="Try all again, also those that are ready or failed for good.")
 ]
 
+UnsafeOption = Annotated[
+    str | None,
+    typer.Option(help=f"Which flags make a server unsafe, comma-separated: {', '.join(FlagKind)}; or none."),
+]
+StartOption = Annotated[float | None, typer.Option(min=1, help="Seconds that a server may take to start.")]
 
 _LINES = 10
 
@@ -64,6 +70,8 @@ def onboard(  # noqa: PLR0913, PLR0917 - one parameter per option
     sandbox: SandboxOption = SandboxKind.AUTO,
     network: NetworkOption = False,
     force: ForceOption = False,
+    unsafe: UnsafeOption = None,
+    start_seconds: StartOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -76,6 +84,7 @@ def onboard(  # noqa: PLR0913, PLR0917 - one parameter per option
     config = make_config(
         preset_name, servers, catalogue, store, teacher, api_base, seed, limit, Stage.ONBOARD, budget, sandbox=sandbox
     )
+    config = _adjusted(config, unsafe, start_seconds)
     collection = _collect(sources or [], config)
     if collection is not None and not servers:
         config = config.model_copy(update={"servers": ()})
@@ -87,6 +96,20 @@ def onboard(  # noqa: PLR0913, PLR0917 - one parameter per option
     _report(probes, collection or Collection(), as_json=as_json)
     if not any(probe.outcome is Outcome.READY for probe in probes):
         raise typer.Exit(1)
+
+
+def _adjusted(config: FactoryConfig, unsafe: str | None, start_seconds: float | None) -> FactoryConfig:
+    """Return the configuration with the policy and the patience that were asked for."""
+    changes: JsonObject = {}
+    if start_seconds is not None:
+        changes["launch"] = config.launch.model_copy(update={"start_seconds": start_seconds})
+    if unsafe is not None:
+        kinds = [kind.strip() for kind in unsafe.split(",") if kind.strip() not in {"", "none"}]
+        if unknown := sorted(set(kinds) - set(FlagKind)):
+            raise UsageError(f"there is no flag {unknown[0]!r}", f"The flags are {', '.join(FlagKind)}.")
+        policy = FlagPolicy(unsafe=tuple(FlagKind(kind) for kind in kinds))
+        changes["onboard"] = config.onboard.model_copy(update={"policy": policy})
+    return config.model_copy(update=changes)
 
 
 def _collect(sources: Sequence[str], config: FactoryConfig) -> Collection | None:

@@ -1,9 +1,8 @@
 """The bounded search for a launch that works: try, read why it failed, repair, try again, until one lists tools."""
 
-import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from graph_toucan.errors import CallTimeout, LaunchError
 from graph_toucan.launch.addons import native_addons
 from graph_toucan.launch.install import Installed, choose_package, find_command, install_package
 from graph_toucan.launch.pypi import NeedsPython
-from graph_toucan.launch.pythons import interpreters
+from graph_toucan.launch.pythons import newer_versions
 from graph_toucan.model import Package, Server
 
 MAX_TRIALS = 18
@@ -154,7 +153,7 @@ def _with_newer_python(launch: Launch, error: LaunchError) -> list[Launch]:
     """Return a launch under the newer interpreters that there are, if its requirements could not be brought together."""
     if launch.python is not None or "No solution found" not in error.evidence.stderr:
         return []
-    return [launch.but("its requirements do not fit together here", python=python) for python in _newer_pythons()]
+    return [launch.but("its requirements do not fit together here", python=python) for python in newer_versions()]
 
 
 def _same(launch: Launch, failed: Failed, package: Package, installed: Installed) -> bool:
@@ -198,14 +197,5 @@ def failure_of(launch: Launch, error: LaunchError, package: Package, installed: 
         evidence=error.evidence,
         offer=offer_of(package, installed),
         addons=tuple(native_addons(Path(installed.prefix))) if package.registry_type == "npm" else (),
-        pythons=_newer_pythons(),
+        pythons=newer_versions(),
     )
-
-
-def _newer_pythons() -> tuple[str, ...]:
-    return tuple(f"{version[0]}.{version[1]}" for version in interpreters() if version[:2] > sys.version_info[:2])
-
-
-def failures_told(failures: Sequence[Failed]) -> str:
-    """Return the reasons of all failed trials in one text, for messages."""
-    return "; ".join(f"{failed.launch.because}: {failed.error.cause[:120]}" for failed in failures)

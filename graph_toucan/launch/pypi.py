@@ -39,6 +39,7 @@ async def install_pypi(what: str, package: Package, meta: FactoryMeta, prefix: P
     await run_tool(what, [uv, "venv", "--quiet", "--python", str(interpreter_for(meta.python)), str(prefix)])
     wanted = [pinned(package), *meta.extra_requirements]
     built = prefix / "wheels"
+    made: set[str] = set()
     for _ in range(_MAX_BUILDS):
         links = ["--find-links", str(built)] if built.exists() else []
         command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--no-build", "--python", str(python), *links]
@@ -46,23 +47,24 @@ async def install_pypi(what: str, package: Package, meta: FactoryMeta, prefix: P
             await run_tool(what, [*command, *wanted])
             break
         except InstallError as error:
-            missing = _without_wheel(error.evidence.stderr)
+            missing = next((one for one in _without_wheel(error.evidence.stderr) if one not in made), None)
             if missing is None:
                 raise _explained(what, error) from error
             await build_wheels(missing, built, python=python, uv=uv)
+            made.add(missing)
     else:
         raise InstallError(f"{what}: more than {_MAX_BUILDS} of its requirements have no wheel", "Leave it out.")
     frozen = await run_tool(what, [uv, "pip", "freeze", "--python", str(python)])
     return dict(line.split("==", 1) for line in frozen.splitlines() if "==" in line)
 
 
-def _without_wheel(text: str) -> str | None:
-    """Return the first requirement that uv says is there as source only, at the version that it considered."""
-    match = _WHEEL_WANTED.search(text)
-    if match is None:
-        return None
-    version = re.search(rf"\b{re.escape(match[1])}==([A-Za-z0-9.!+_-]+) has no usable wheels", text)
-    return f"{match[1]}=={version[1]}" if version else match[1]
+def _without_wheel(text: str) -> list[str]:
+    """Return the requirements that uv says are there as source only, each at the version that it considered."""
+    found: list[str] = []
+    for name in _WHEEL_WANTED.findall(text):
+        version = re.search(rf"\b{re.escape(name)}==([A-Za-z0-9.!+_-]+) has no usable wheels", text)
+        found.append(f"{name}=={version[1]}" if version else name)
+    return found
 
 
 def _explained(what: str, error: InstallError) -> InstallError:

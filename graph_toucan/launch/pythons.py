@@ -47,6 +47,12 @@ def interpreter_for(oldest: str | None) -> Path:
     raise InstallError(f"it needs Python {oldest} or newer (there is: {there})", f"Install Python {oldest}.")
 
 
+def newer_versions() -> tuple[str, ...]:
+    """Return the versions (such as `3.12`) of the interpreters there are that are newer than this one, oldest first."""
+    own = _own()[:2]
+    return tuple(dict.fromkeys(f"{version[0]}.{version[1]}" for version in interpreters() if version[:2] > own))
+
+
 def parse_version(text: str) -> Version:
     """Return a version such as `3.12` or `3.13.15` as three numbers; missing ones are 0."""
     numbers = [int(number) for number in re.findall(r"\d+", text)[:3]]

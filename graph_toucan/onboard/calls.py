@@ -274,7 +274,10 @@ class _Run:
                 return
             tried = await self._call(session, by_name[check.tool], exchange(check.arguments, exchanged))
             if tried.crashed:
-                self.unstable = self.unstable or f"{check.tool} worked once and ended the server the second time"
+                self.checks[check.tool] = check.model_copy(update={"repeated": False})
+                self.crashed.append(check.tool)
+                if not any(known.repeated for known in self.checks.values()):
+                    self.unstable = self.unstable or f"{check.tool} worked once and ended the server the second time"
                 return
             first = self.values[check.tool]
             repeated = tried.check.ok and not volatile_paths([first, tried.value])

@@ -117,7 +117,7 @@ class Found:
         if installed is None or not installed.prefix:
             return server
         license_, summary = facts_of(choose_package(server), installed)
-        meta = server.factory.model_copy(update={"license": license_, "size_mb": installed.size_mb})
+        meta = server.factory.model_copy(update={"license": license_ or "NOASSERTION", "size_mb": installed.size_mb})
         written = meta.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         plain = summary and server.description.endswith(f"package {choose_package(server).identifier}")
         changes = {"description": clip(summary) or server.description} if plain else {}

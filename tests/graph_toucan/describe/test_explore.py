@@ -12,7 +12,7 @@ from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.launch.session import LaunchSettings
 from graph_toucan.model import ExampleSpec, Server, SetupCall, Tool, ToolCard, ToolKind
 from graph_toucan.model.server import FACTORY_META
-from graph_toucan.onboard.probe import onboard_server
+from graph_toucan.onboard.probe import ProbeSettings, onboard_server
 from graph_toucan.teach.rule_teacher import RuleTeacher
 from tests.support.catalogues import local_servers
 from tests.support.file_recorder import FileRecorder
@@ -110,7 +110,7 @@ async def test_a_second_exploration_is_answered_from_recordings(tmp_path: Path):
 
 
 async def described(server: Server, executor: Executor, proposed: int = 4) -> Described:
-    attempt = await onboard_server(server, Path("/nowhere"), SETTINGS, {})
+    attempt = await onboard_server(server, Path("/nowhere"), ProbeSettings(SETTINGS), {})
     config = DescribeConfig(proposed=proposed)
     return await describe_server(server, attempt.tools, attempt.probe.fingerprint, executor, RuleTeacher(), config)
 

@@ -76,7 +76,7 @@ def test_values_come_from_credentials_then_the_catalogue_then_its_defaults():
     ],
 )
 def test_a_missing_value_is_named_with_where_to_add_it(package: dict[str, Any], message: str):
-    with pytest.raises(NeedsCredentials, match=f"server 'x' {message}. Add a Server Credentials block named 'x'"):
+    with pytest.raises(NeedsCredentials, match=f"server 'x' {message}. Give it with .graph-toucan credentials add x "):
         make_plan(server_with(**package), INSTALLED)
 
 

@@ -289,7 +289,7 @@ async def test_a_missing_credential_is_told_from_a_wrong_one(tmp_path: Path):
     assert missing.cause == (
         "server 'far' needs a credential and was given none (401); it asks for `WWW-Authenticate: Bearer realm=\"notes\"`"
     )
-    assert missing.solution == "Add a Server Credentials block named 'far' with Authorization."
+    assert missing.solution == "Give it with `graph-toucan credentials add far Authorization`."
     assert "refuses the credential that it was given (403): Authorization" in wrong.cause
     assert "bad token: ***" in wrong.cause
 
