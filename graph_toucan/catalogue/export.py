@@ -6,6 +6,7 @@ The embedded catalogue is made so, from a list of packages (`seeds.json`) by an 
 from collections.abc import Iterable, Mapping
 
 from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.launch.plan import SECRET_NAME
 from graph_toucan.model import ExampleSpec, Outcome, Probe, Server
 from graph_toucan.model.server import FACTORY_META
 
@@ -47,7 +48,11 @@ def examples_of(server: Server, probe: Probe) -> tuple[ExampleSpec, ...]:
     """Return the examples of a server's own entry, then calls that worked of tools that had none, shorter ones only."""
     own = server.factory.examples
     covered = {example.tool for example in own}
-    worked = [ExampleSpec(tool=call.tool, arguments=call.arguments) for call in probe.calls if call.ok]
+    worked = [
+        ExampleSpec(tool=call.tool, arguments=call.arguments)
+        for call in probe.calls
+        if call.ok and not any(SECRET_NAME.search(name) for name in call.arguments)
+    ]
     more = [
         example for example in worked if example.tool not in covered and len(canonical_json(example.arguments)) < _LONG
     ]

@@ -95,7 +95,8 @@ def _words(argument: Argument) -> list[str]:
         name = argument.name if isinstance(argument, NamedArgument) else argument.value_hint or ""
         value = stand_in(f"{name} {argument.placeholder or ''} {argument.description}", argument.choices or ())
     if isinstance(argument, NamedArgument):
-        needed = argument.given is not None or argument.is_required
+        is_switch = not (argument.placeholder or argument.description or argument.choices)
+        needed = argument.given is not None or argument.is_required or is_switch
         return [argument.name, *([value] if value is not None else [])] if needed else []
     return [value] if value is not None else []
 
