@@ -24,7 +24,15 @@ _TYPES = {"docker": "oci", "docker-hub": "oci", "dockerhub": "oci", "pip": "pypi
 _SCHEMA_TYPES = {"number": "number", "integer": "number", "boolean": "boolean"}
 _KNOWN = ("pypi", "npm", "oci", "nuget", "mcpb", "cargo", "go")
 _TRANSPORTS = {"streamable": "streamable-http", "http": "streamable-http", "streamable_http": "streamable-http"}
-_OWN_INDEX = {"pypi": "pypi.org", "npm": "registry.npmjs.org", "nuget": "api.nuget.org", "cargo": "crates.io"}
+_INDEX_LABEL = {"pypi": "pypi", "npm": "npm", "nuget": "nuget", "cargo": "crates"}
+
+
+def _is_public_index(base: str, kind: str) -> bool:
+    """Tell whether an address is the public index of a kind of packages, which goes without saying."""
+    host, label = urlsplit(base).hostname or "", _INDEX_LABEL.get(kind)
+    return (
+        label is not None and host.endswith((".org", ".io")) and any(part.startswith(label) for part in host.split("."))
+    )
 
 
 def normalise_server(row: Json, namespace: str) -> Server:
@@ -176,7 +184,7 @@ def _package(item: Json) -> Package | None:
     version, base = exact_version(_text(item, "version")), _text(item, "registryBaseUrl", "registry_base_url")
     if kind == "oci":
         identifier, version, base = image_reference(identifier, version, base), None, None
-    if base and urlsplit(base).hostname == _OWN_INDEX.get(kind):
+    if base and _is_public_index(base, kind):
         base = None
     return Package(
         registry_type=kind,

@@ -137,7 +137,7 @@ def _advice(outcome: Outcome, secrets: tuple[str, ...], server: Server) -> str:
         return f"Run `{command}`{others}, and grant it the network if it calls a service."
     if outcome is Outcome.NEEDS_NETWORK:
         return (
-            'Grant it the network with `"network": true` in its catalogue entry, if its results may depend on the day.'
+            'Grant it the network (--network, or `"network": true` in its entry), if its results may depend on the day.'
         )
     return "Install or start the program that it names, where the server can reach it, or leave the server out."
 

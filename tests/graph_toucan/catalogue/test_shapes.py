@@ -35,7 +35,7 @@ SNAKE: dict[str, Any] = {
     "packages": [
         {
             "registry_type": "npm",
-            "registry_base_url": "https://registry.npmjs.org",
+            "registry_base_url": "https://npm.example.org",
             "identifier": "@acme/weather-mcp",
             "version": "1.4.0",
             "package_arguments": [

@@ -88,7 +88,14 @@ async def test_nothing_of_the_host_can_be_read(tmp_path: Path, secret: Path, mon
     other.parent.mkdir(parents=True)
     other.write_text(SECRET)
     async with running("hostile", tmp_path, CAGED) as session:
-        hidden = ["/etc/shadow", "/etc/machine-id", "/root/.bashrc", "~/.ssh/id_rsa", str(secret), str(other)]
+        hidden = [
+            "/etc/shadow",
+            "/etc/machine-id",
+            str(Path.home() / ".bashrc"),
+            "~/.ssh/id_rsa",
+            str(secret),
+            str(other),
+        ]
         found = await call(session, "read", paths=[*hidden, "/etc/passwd"])
         users = found.pop("/etc/passwd")["got"]
         assert refusals(found) == set(hidden)
