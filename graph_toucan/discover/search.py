@@ -10,9 +10,9 @@ from graph_toucan.discover.failure import Failure
 from graph_toucan.discover.launches import Launch, given_launch, launched, likely_launches
 from graph_toucan.discover.offer import Offer, offer_of
 from graph_toucan.discover.repairs import guesses, repairs
-from graph_toucan.errors import CallTimeout, LaunchError
+from graph_toucan.errors import CallTimeout, InstallError, LaunchError
 from graph_toucan.launch.addons import native_addons
-from graph_toucan.launch.install import Installed, choose_package, find_command, install_package
+from graph_toucan.launch.install import Installed, NoEntryPoint, choose_package, find_command, install_package
 from graph_toucan.launch.pypi import NeedsPython
 from graph_toucan.launch.pythons import newer_versions
 from graph_toucan.model import Package, Server
@@ -136,11 +136,10 @@ async def _follow(search: Search, queue: _Queue, package: Package, cache: Path) 
             0, failed.launch.but(f"it needs Python {failed.error.version}", python=failed.error.version)
         )
         return
-    try:
-        installed = await install_package(failed.server, cache)
-    except LaunchError as error:
-        queue.likely[:0] = _with_newer_python(failed.launch, error)
+    if isinstance(failed.error, InstallError) and not isinstance(failed.error, NoEntryPoint):
+        queue.likely[:0] = _with_newer_python(failed.launch, failed.error)
         return
+    installed = await install_package(failed.server, cache)
     failure = failure_of(failed.launch, failed.error, package, installed)
     fresh = [] if search.offer is not None else likely_launches(failure.offer, _bare(failed.launch))
     fresh = [launch for launch in fresh if not _same(launch, failed, package, installed)]
