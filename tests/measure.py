@@ -112,7 +112,7 @@ def main() -> None:
     store.mkdir(parents=True, exist_ok=True)
     slugs: dict[str, Record] = {}
     for record in records:
-        slug = re.sub(r"[^a-z0-9._-]+", "-", record["package"].lower().rsplit("/", 1)[-1])
+        slug = re.sub(r"[^a-z0-9._-]+", "-", record["package"].lower().lstrip("@"))
         slugs[slug if slug not in slugs else f"{slug}-{record['registry']}"] = record
     catalogue = store / f"catalogue-{mode}.json"
     servers = [entry_of(record, slug, with_command=mode == "command") for slug, record in slugs.items()]

@@ -232,6 +232,8 @@ def _arguments(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 def _variable(name: str, value: str) -> str | None:
     if is_secret(name) or name in _IGNORED_ENV or not value:
         return None
-    if _PLACEHOLDER.search(value):
-        return stand_in(f"{name} {value}")
-    return value
+    if not _PLACEHOLDER.search(value):
+        return value
+    by_name = stand_in(name)
+    names_file = re.search(r"\.\w{1,8}\W*$", value)
+    return by_name if by_name is not None and not (by_name == WORKSPACE and names_file) else stand_in(f"{name} {value}")

@@ -39,7 +39,7 @@ def guesses(failure: Failure) -> list[Launch]:
 
 def call_repairs(failure: Failure) -> list[Launch]:
     """Return launches to try for a server that started and whose calls failed in a way that its launch may mend."""
-    rules = (missing_program, addons, asked_variables, read_only)
+    rules = (missing_program, addons, setup, asked_variables, read_only)
     return [launch for rule in rules for launch in rule(failure)]
 
 

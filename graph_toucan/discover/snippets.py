@@ -32,9 +32,14 @@ class Snippet:
 
 def find_snippets(readme: str) -> list[Snippet]:
     """Return the launches that a text shows: those of configuration blocks first, in each group the most frequent first."""
-    blocks = [snippet for match in _COMMAND.finditer(readme) if (snippet := _of_block(match, readme))]
+    blocks = block_snippets(readme)
     lines = [snippet for line in readme.splitlines() if (snippet := _of_line(line))]
     return list(dict.fromkeys([*_by_count(blocks), *_by_count(lines)]))
+
+
+def block_snippets(readme: str) -> list[Snippet]:
+    """Return the launches of all configuration blocks that a text shows, in order, repeated ones too."""
+    return [snippet for match in _COMMAND.finditer(readme) if (snippet := _of_block(match, readme))]
 
 
 def _by_count(snippets: list[Snippet]) -> list[Snippet]:

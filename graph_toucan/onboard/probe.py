@@ -14,7 +14,7 @@ from graph_toucan.discover.launches import given_launch, launched, likely_launch
 from graph_toucan.discover.offer import offer_of
 from graph_toucan.discover.repairs import call_repairs
 from graph_toucan.discover.search import Failed, Search, failure_of, find_launch
-from graph_toucan.discover.snippets import find_snippets
+from graph_toucan.discover.snippets import block_snippets
 from graph_toucan.discover.stand_ins import is_secret
 from graph_toucan.discover.told import listens
 from graph_toucan.errors import CallTimeout, Evidence, LaunchError
@@ -200,12 +200,13 @@ async def _exercised(found: Found, cache: Path, settings: ProbeSettings, credent
 
 
 def _with_secrets(found: Found) -> Server:
-    """Return the server with the secrets that its README's configuration has and its code reads, as open inputs."""
+    """Return the server with the secrets that all configurations of its README have and its code reads, as open inputs."""
     if found.installed is None or not found.installed.prefix:
         return found.server
     package = choose_package(found.server)
     offer = offer_of(package, found.installed)
-    shown = {name for snippet in find_snippets(offer.readme) for name, _ in snippet.env}
+    blocks = [{name for name, _ in snippet.env} for snippet in block_snippets(offer.readme)]
+    shown = set.intersection(*blocks) if blocks else set[str]()
     known = {item.name for item in package.environment_variables}
     wanted = sorted(name for name in shown & offer.env - known if is_secret(name))
     inputs = (*package.environment_variables, *(NamedInput(name=name, is_secret=True) for name in wanted))
