@@ -1,7 +1,11 @@
 """The command that watches the onboarded servers, once or again and again."""
 
+import signal
 import threading
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -50,24 +54,53 @@ def watch(
         if report.missing:
             raise typer.Exit(1)
         return
+    with _stopped_by_ctrl_c() as stop:
+        _again_and_again(config, names, 60 * every, stop, as_json=as_json, verbose=verbose)
+    err.print("Stopped watching.")
+
+
+@contextmanager
+def _stopped_by_ctrl_c() -> Generator[threading.Event]:
+    """Give an event that the first Ctrl-C sets, so that a check under way ends in order; a second one interrupts it."""
+    stop = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, note)
     try:
-        _again_and_again(config, names, 60 * every, as_json=as_json, verbose=verbose)
+        yield stop
     except KeyboardInterrupt:
-        err.print("Stopped watching.")
+        return
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _again_and_again(
-    config: FactoryConfig, names: list[str] | None, seconds: float, *, as_json: bool, verbose: bool
+    config: FactoryConfig,
+    names: list[str] | None,
+    seconds: float,
+    stop: threading.Event,
+    *,
+    as_json: bool,
+    verbose: bool,
 ) -> None:
-    pause = threading.Event()  # nobody sets it: unlike a bare sleep it also ends at once on a signal on all systems
-    while True:
+    while not stop.is_set():
         began = time.monotonic()
-        report = _once(config, names, verbose=verbose)
+        try:
+            report = _once(config, names, verbose=verbose)
+        except Exception:
+            if stop.is_set():  # Ctrl-C on a terminal also ends the Prefect server beneath the check
+                return
+            raise
         if as_json:
             out.print(report.model_dump_json(), markup=False, highlight=False, soft_wrap=True)
         else:
             out.print(watch_view(report, out.width))
-        pause.wait(max(0.0, began + seconds - time.monotonic()))
+        stop.wait(max(0.0, began + seconds - time.monotonic()))
 
 
 def _once(config: FactoryConfig, names: list[str] | None, *, verbose: bool) -> WatchReport:
