@@ -122,7 +122,7 @@ async def test_a_package_that_needs_a_newer_python_names_it(tmp_path: Path, monk
         for text in ("pypi:modern-mcp", "pypi:modern-mcp==1.0.0", "pypi:both-mcp==2.0.0"):
             found = await skipped(text)
             assert found.outcome == Outcome.NOT_INSTALLABLE
-            assert f"needs Python >=3.99, and there is " in found.detail
+            assert "needs Python >=3.99, and there is " in found.detail
             assert "3.99" in found.advice
         assert (await server("pypi:both-mcp")).packages[0].version == "1.0.0"
         assert "no package 'other-mcp' on PyPI" in (await skipped("pypi:other-mcp")).detail
