@@ -33,7 +33,15 @@ def test_only_ready_servers_are_exported_and_the_document_is_a_catalogue():
 
 def test_own_examples_come_first_and_calls_that_worked_fill_the_gaps():
     probe = sample_probe("files").model_copy(
-        update={"calls": (call("read"), call("write"), call("broken", ok=False), call("long", text="x" * 2000))}
+        update={
+            "calls": (
+                call("read"),
+                call("write"),
+                call("go_on", text="ec458281-c17b-47f3-b788-f5dc6c6896be"),
+                call("broken", ok=False),
+                call("long", text="x" * 2000),
+            )
+        }
     )
     assert examples_of(server_of("files", "read"), probe) == (
         ExampleSpec(tool="read", arguments={"own": True}),
