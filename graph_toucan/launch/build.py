@@ -127,7 +127,7 @@ async def _completed(process: ServerProcess, name: str, seconds: float) -> Compl
     try:
         said = b""
         with anyio.move_on_after(seconds):
-            said = await _stdout(process)
+            said = await process.read_stdout(_STDOUT_KEPT)
             await process.process.wait()
         code = process.process.returncode
     finally:
@@ -138,15 +138,6 @@ async def _completed(process: ServerProcess, name: str, seconds: float) -> Compl
     if code is None:
         raise InstallError(f"{name} took over {seconds:g} s", "Try again, or leave the package out.")
     return Completed(returncode=code, stdout=said.decode(errors="replace"), stderr=process.stderr_text)
-
-
-async def _stdout(process: ServerProcess) -> bytes:
-    kept = b""
-    if process.process.stdin is not None:
-        process.process.stdin.close()
-    while process.process.stdout is not None and (chunk := await process.process.stdout.read(65536)):
-        kept = (kept + chunk)[:_STDOUT_KEPT]
-    return kept
 
 
 async def build_wheels(requirement: str, into: Path, *, python: Path, uv: str) -> list[Path]:

@@ -176,7 +176,7 @@ async def run_setup(launch: Launch) -> None:
         try:
             said = b""
             with anyio.move_on_after(launch.settings.start_seconds):
-                said = await _said(process)
+                said = await process.read_stdout(_STDOUT_KEPT)
                 await process.process.wait()
             code = process.process.returncode
         finally:
@@ -186,16 +186,6 @@ async def run_setup(launch: Launch) -> None:
             masked = launch.plan.masked
             evidence = Evidence(code, masked(process.stderr_text), masked(said.decode(errors="replace")))
             raise _setup_failed(launch, number, evidence)
-
-
-async def _said(process: ServerProcess) -> bytes:
-    """Return the beginning of what a process writes on stdout until it closes it; its stdin is empty."""
-    kept = b""
-    if process.process.stdin is not None:
-        process.process.stdin.close()
-    while process.process.stdout is not None and (chunk := await process.process.stdout.read(65536)):
-        kept = (kept + chunk)[:_STDOUT_KEPT]
-    return kept
 
 
 def _setup_failed(launch: Launch, number: int, evidence: Evidence) -> StartError:

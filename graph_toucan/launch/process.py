@@ -96,6 +96,15 @@ class ServerProcess:
         half = _STDERR_KEPT // 2
         return text if len(text) <= _STDERR_KEPT else f"{text[:half]}\n...\n{text[-half:]}"
 
+    async def read_stdout(self, limit: int) -> bytes:
+        """Return the beginning of what it writes on stdout until it closes it; its stdin is closed first."""
+        kept = b""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        while self.process.stdout is not None and (chunk := await self.process.stdout.read(65536)):
+            kept = (kept + chunk)[:limit]
+        return kept
+
     async def exit_code(self, wait_seconds: float = 1.0) -> int | None:
         """Return the exit code, after a short wait for it; None if the process is still running."""
         with anyio.move_on_after(wait_seconds):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import anyio
 
-from graph_toucan.errors import CallTimeout, LaunchError, ServerCrashed
+from graph_toucan.errors import CallTimeout, LaunchError, LimitExceeded, ServerCrashed
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.execute.results import to_result
 from graph_toucan.execute.volatility import volatile_paths
@@ -82,7 +82,7 @@ async def exercise(
         budget: bounds on calls and time.
 
     Raises:
-        LaunchError: it does not start in the first workspace.
+        LaunchError: it does not start in the first workspace, or breaks the limits of its cage.
     """
     run = _Run(slug, server, tools, budget, time.monotonic())
     waiting = spread_tools(tools, budget.tools)
@@ -94,7 +94,7 @@ async def exercise(
                 waiting = await run.try_tools(session, waiting)
                 run.note_end(session, workspace)
         except LaunchError as error:
-            if not run.checks:
+            if not run.crashed or isinstance(error, LimitExceeded):
                 raise
             run.unstable = f"it did not start again after {run.crashed[-1]} ended it: {str(error)[:300]}"
             break

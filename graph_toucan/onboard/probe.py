@@ -17,7 +17,7 @@ from graph_toucan.discover.search import Failed, Search, failure_of, find_launch
 from graph_toucan.discover.snippets import block_snippets
 from graph_toucan.discover.stand_ins import is_secret
 from graph_toucan.discover.told import listens
-from graph_toucan.errors import CallTimeout, Evidence, LaunchError
+from graph_toucan.errors import CallTimeout, Evidence, LaunchError, LimitExceeded
 from graph_toucan.launch.install import choose_package, install
 from graph_toucan.launch.plan import LaunchPlan, make_plan
 from graph_toucan.launch.plans import Credentials, PlanBook
@@ -40,7 +40,6 @@ _LACKS_PLACE = re.compile(
 _FEW = 0.6
 _DETAIL = 600
 _LISTENING_SECONDS = 4.0
-_EVIDENCE = 3000
 
 
 @dataclass(frozen=True)
@@ -174,15 +173,20 @@ async def _session(workspace: Workspace, plan: LaunchPlan) -> ServerSession:
 
 async def _exercised(found: Found, cache: Path, settings: ProbeSettings, credentials: Credentials) -> Finding:
     """Call the tools of a server that came up, mend its launch where calls show that it needs it, and judge what came back."""
-    found.flags = flag_tools(found.listing.tools, {}, settings.policy, found.instructions)
     try:
         found.exercise = await _call(found.server, found, cache, settings, credentials)
         await _mend(found, cache, settings, credentials)
+    except LimitExceeded as error:
+        found.evidence = error.evidence
+        return finding_of(error, found.server.slug)
     except LaunchError as error:
         found.evidence = error.evidence
         return Finding(
             Outcome.UNSTABLE, f"it came up once, and then: {error.cause}"[:_DETAIL], advice_for(Outcome.UNSTABLE)
         )
+    found.flags = flag_tools(
+        found.listing.tools, {}, settings.policy, found.instructions
+    )  # of the launch that was kept
     if found.exercise.unstable:
         return Finding(Outcome.UNSTABLE, found.exercise.unstable[:_DETAIL], advice_for(Outcome.UNSTABLE))
     if unsafe := [flag for flag in found.flags if flag.unsafe]:

@@ -8,13 +8,14 @@ import pytest
 from graph_toucan.catalogue.load import parse_catalogue
 from graph_toucan.errors import CallTimeout, Evidence, InstallError, LaunchError, StartError
 from graph_toucan.launch.install import NoEntryPoint
-from graph_toucan.launch.sandbox import SandboxKind
+from graph_toucan.launch.sandbox import Limits, SandboxKind
 from graph_toucan.model import Outcome, Server
+from graph_toucan.onboard.calls import CallBudget
 from graph_toucan.onboard.found import Attempt
 from graph_toucan.onboard.outcomes import finding_of
 from graph_toucan.onboard.probe import ProbeSettings, onboard_server
 from tests.support.catalogues import http_server, local_catalogue, local_servers
-from tests.support.launching import in_both_cages, in_loop, settings_for
+from tests.support.launching import in_both_cages, in_loop, needs_bubblewrap, settings_for
 from tests.support.wheels import write_wheel
 
 NOWHERE = Path("/nowhere")
@@ -126,6 +127,20 @@ async def test_an_http_server_is_ready_over_http():
     meta = {"graph-toucan/factory": {"examples": [{"tool": "repeat", "arguments": {"text": "a"}}]}}
     probe = (await onboard(catalogue_entry.model_copy(update={"meta": meta}))).probe
     assert (probe.outcome, probe.transport, probe.tools) == (Outcome.READY, "streamable-http", 2)
+
+
+@needs_bubblewrap
+@in_loop
+async def test_a_server_that_breaks_the_limits_of_its_cage_when_called_is_unsafe():
+    catalogue = local_catalogue("hostile")
+    catalogue["mcpServers"]["hostile"]["graph-toucan/factory"] = {"examples": [{"tool": "fork_bomb"}]}
+    (server,) = parse_catalogue(catalogue, "this catalogue")
+    limits = Limits(processes=50)
+    calls = CallBudget(tools=100, seconds=50)
+    settings = ProbeSettings(settings_for(SandboxKind.BWRAP, limits=limits), calls)
+    probe = (await onboard_server(server, NOWHERE, settings, {})).probe
+    assert probe.outcome is Outcome.UNSAFE
+    assert "was ended" in probe.detail
 
 
 @in_loop
