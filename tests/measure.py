@@ -22,24 +22,17 @@ from typing import Any
 Record = dict[str, Any]
 
 _BROKEN = (
-    (
-        r"no bin|library|CLI only|default bin is a CLI|programmatic",
-        {"no_entry_point", "crashed", "protocol_error", "no_tools"},
-    ),
     (r"Method not found", {"no_tools", "protocol_error"}),
-    (r"Node >= 22|Node < 22|bun AND cargo", {"not_installable", "crashed", "needs_service"}),
-    (
-        r"Playwright|browser|HTTP daemon|draw\.io|local base URL",
-        {"needs_service", "needs_network", "crashed", "no_entry_point"},
-    ),
-    (r"panda\.config", {"crashed", "needs_service", "no_tools", "no_entry_point"}),
-    (r"embedding model", {"needs_network", "crashed"}),
+    (r"no bin|library|CLI only|default bin is a CLI|programmatic", {"no_entry_point"}),
+    (r"Node >= 22|Node < 22", {"not_installable"}),
+    (r"bun AND cargo", {"not_installable", "needs_service"}),
+    (r"Playwright|browser|HTTP daemon|draw\.io", {"needs_service"}),
+    (r"local base URL", {"needs_service", "needs_network"}),
+    (r"panda\.config", {"crashed", "no_tools"}),
+    (r"embedding model", {"needs_network"}),
     (r"never answers on stdio", {"timed_out", "protocol_error"}),
     (r"No module named .*__main__|cannot be directly executed", {"crashed", "no_entry_point"}),
-    (
-        r"validation rejects|NameError|fails to decode|no example call succeeded",
-        {"crashed", "tools_malformed", "needs_service"},
-    ),
+    (r"validation rejects|NameError|fails to decode|no example call succeeded", {"crashed", "tools_malformed"}),
     (r"", {"crashed"}),
 )
 """What a server recorded as broken may be told to be, by what its reason says: the first pattern that matches."""
