@@ -217,7 +217,7 @@ def _arguments(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         if word.startswith("-") and not mark:
             filled.append(word)
         elif is_secret(flag or before):
-            return (), True
+            filled = filled[:-1] if before else filled  # it may do without; where it does not, it says so
         elif _PLACEHOLDER.search(value) and not value.startswith(WORKSPACE):
             stood = stand_in(f"{flag or before} {value}") or (WORKSPACE if re.search(r"[/\\]", value) else None)
             if stood is None:

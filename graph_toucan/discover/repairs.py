@@ -17,6 +17,7 @@ from graph_toucan.discover.told import (
     asked_arguments,
     asked_variables,
     blind_sub_commands,
+    demo_mode,
     read_only,
     said_sub_commands,
     setup,
@@ -55,6 +56,7 @@ _RULES: tuple[Rule, ...] = (
     asked_variables,
     said_sub_commands,
     asked_arguments,
+    demo_mode,
     speaks_http,
     read_only,
 )

@@ -28,6 +28,7 @@ _BY_WORD = (
     (re.compile(r"\.ya?ml\b|config", re.IGNORECASE), "config.yaml"),
     (re.compile(r"\.json\b|\bjson\b", re.IGNORECASE), "products.json"),
 )
+_FOLDER = re.compile(r"[_-](?:DIR|DIRECTORY|FOLDER)\W*$", re.IGNORECASE)
 _ENDING = re.compile(r"([\w-]+\.[A-Za-z]\w{1,8})\W*$")
 _HOST = re.compile(
     r"https?://|\burl\b|_url|-url|\bhost(?:name)?\b|endpoint|\baddress\b|\bport\b|_port|-port", re.IGNORECASE
@@ -69,6 +70,8 @@ def stand_in(hint: str, choices: tuple[str, ...] = ()) -> str | None:  # noqa: P
         return next((choice for choice in choices if choice in {"stdio", "sqlite", "local", "memory"}), choices[0])
     if is_secret(hint):
         return None
+    if _FOLDER.search(hint.strip()):
+        return WORKSPACE
     for pattern, name in _BY_WORD:
         if pattern.search(hint):
             return f"{WORKSPACE}/{name}"

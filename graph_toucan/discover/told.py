@@ -20,6 +20,7 @@ _LISTENS = re.compile(
     r"(?:https?://[\w.\[\]-]+:(\d+)|port:? (\d+)|(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::\]):(\d+))(/[\w/-]*)?",
     re.IGNORECASE,
 )
+_DEMO = re.compile(r"(?<![\w-])(--(?:demo|sample|example|in-memory|mock)(?:-(?:mode|data|db))?)(?![\w=-])")
 _READ_ONLY = re.compile(r"EROFS|Read-only file system|EACCES|Permission denied", re.IGNORECASE)
 _PATH_NAME = re.compile(
     r"(?:PATH|DIR|DIRECTORY|FILE|ROOT|DB|DATABASE|DATA|CACHE|STORAGE|STORE|VAULT|WORKSPACE|FOLDER)$"
@@ -98,6 +99,13 @@ def said_sub_commands(failure: Failure) -> list[Launch]:
     names = {entry.name for entry in failure.offer.entries}
     found = [words for words in sub_commands(failure.text, names) if not set(words) & set(launch.arguments)]
     return [launch.with_arguments(f"its usage mentions {' '.join(words)}", *words) for words in found[:5]]
+
+
+def demo_mode(failure: Failure) -> list[Launch]:
+    """A flag under which it works with data of its own, where it wants a configuration that nobody gave."""
+    launch = failure.launch
+    flags = [flag for flag in _DEMO.findall(failure.text) if flag not in launch.arguments]
+    return [launch.with_arguments("it offers data of its own", flag) for flag in flags[:1]]
 
 
 def listens(text: str) -> bool:

@@ -30,6 +30,10 @@ _ENV = (
     re.compile(r"\b([A-Z][A-Z0-9_]{2,}) environment variable"),
 )  # fmt: skip
 _SUBCOMMANDS = ("mcp", "serve", "stdio", "server", "start", "run", "mcp-server", "mcp-stdio", "serve-mcp")
+_FOR_CLIENTS = re.compile(
+    r"(?m)^[ \t]{1,8}([a-z][\w-]*)(?: \[[^\]\n]*\])?[ \t]{2,}[^\n]*\b(?:stdio|MCP (?:server|clients?))\b"
+)
+"""A line of a usage text that says of a sub-command that it is for MCP's clients."""
 _FLAGS = ("--stdio", "--mcp", "--serve", "--mcp-stdio")
 _NOT_ENV = re.compile(
     r"^(E[A-Z]{3,}|UTF_?\d|HTTP_\d+|ERR_\w+|MODULE_NOT_FOUND|NOT_FOUND|[A-Z]+_ERROR|JSON_RPC|READ_ONLY|NODE_ENV|NODE_OPTIONS)$"
@@ -37,7 +41,7 @@ _NOT_ENV = re.compile(
 _NO_ARGUMENTS = frozenset({"OPTIONS", "ARGS", "COMMAND", "COMMANDS", "FLAGS"})
 _SETUP = re.compile(
     r"(?:\b[Rr]un|\b[Ee]xecute|\b[Tt]ry|\b[Uu]se|\bwith)\b[^\n`'\"]{0,20}"
-    r"[`'\"]([\w.-]+(?: [\w.-]+)? (?:init|initialize|setup|migrate)(?: [\w.-]+)?)[`'\"]|"
+    r"[`'\"]([\w.-]+(?: [\w.-]+)? (?:init|initialize|setup|migrate|index)(?: [\w./-]+)?)[`'\"]|"
     r"\b[Rr]un:?\s+([\w.-]+ (?:init|initialize|setup))\b"
 )
 
@@ -125,6 +129,8 @@ def sub_commands(text: str, names: Iterable[str] = ()) -> list[tuple[str, ...]]:
             found.append((word,))
             if word in {"serve", "server", "start", "run"}:
                 found += [(word, flag) for flag in ("--mcp", "--stdio") if flag in text]
+    if listed:
+        found += [(match[1],) for match in _FOR_CLIENTS.finditer(text) if match[1] not in _SUBCOMMANDS]
     found += [(flag,) for flag in _FLAGS if flag in text]
     transport = next((flag for flag in ("--transport", "--mode") if flag in text), "")
     if transport and "stdio" in text:

@@ -116,7 +116,7 @@ def make_plan(server: Server, installed: Installed | None, credentials: Mapping[
         command=(*installed.command, *arguments),
         env=env,
         path=installed.programs,
-        setup=server.factory.setup,
+        setup=tuple(_own_program(words, installed.prefix) for words in server.factory.setup),
         network=server.factory.network,
         http_path=path,
         http_port=int(port[1]) if port else None,
@@ -126,6 +126,13 @@ def make_plan(server: Server, installed: Installed | None, credentials: Mapping[
             **undeclared,
         },
     )
+
+
+def _own_program(words: tuple[str, ...], prefix: str) -> tuple[str, ...]:
+    """Return a command with its program's place, if the server's own installation has that program."""
+    places = (Path(prefix) / folder / words[0] for folder in ("bin", "node_modules/.bin"))
+    own = next((place for place in places if prefix and place.exists()), None)
+    return words if own is None else (str(own), *words[1:])
 
 
 def _forms(secret: str) -> list[str]:

@@ -42,6 +42,7 @@ _NETWORK = re.compile(
 _SERVICE = re.compile(
     r"ECONNREFUSED|Connection refused|is the server running|docker daemon|Cannot connect to|could not connect to|"
     r"playwright install|Executable doesn't exist|browser (?:was )?not found|daemon (?:is )?not running"
+    r"|daemon (?:may have |has )?failed to start"
     r"|start (?:the|it) (?:daemon|server) first|"
     r"connection to server",
     re.IGNORECASE,
@@ -55,6 +56,12 @@ _VERSION = re.compile(
 _PROJECT = re.compile(
     r"no such file or directory|not found in|could not find|cannot find|not a .{0,20}project", re.IGNORECASE
 )
+_USAGE = re.compile(
+    r"usage:|commands?:|options?:|(?:unknown|unrecognized|invalid|no such|unexpected) (?:sub-?)?(?:command|option|arguments?)|"
+    r"too many arguments|invalid choice",
+    re.IGNORECASE,
+)
+"""How a command-line tool answers words that mean nothing to it."""
 _ADVICE = {
     Outcome.NOT_INSTALLABLE: "Check the package name and version, or leave the server out.",
     Outcome.NO_ENTRY_POINT: 'If it has a server, name its command with "executable" under "_meta" -> "graph-toucan/factory".',
@@ -92,16 +99,20 @@ class NoTools(LaunchError):
 
 @dataclass(frozen=True)
 class Finding:
-    """How something ended: the outcome, what happened in a sentence, and what a person can do."""
+    """How something ended: the outcome, what happened in a sentence, and what a person can do.
+
+    `precludes` is true where nothing else would help: a runtime that is too old.
+    """
 
     outcome: Outcome
     detail: str
     advice: str
+    precludes: bool = False
 
     @property
-    def rank(self) -> int:
+    def rank(self) -> float:
         """How much it tells: of several trials, the one with the lowest rank says best what is wrong."""
-        return _ORDER.index(self.outcome)
+        return _ORDER.index(Outcome.NEEDS_SERVICE if self.precludes else self.outcome) - self.precludes / 2
 
 
 _BY_KIND: tuple[tuple[type[LaunchError], Outcome], ...] = (
@@ -185,7 +196,7 @@ def _only_talks(error: LaunchError) -> bool:
     code = error.evidence.exit_code
     if code not in {0, 1, 2, 64} or _TRACEBACK.search(error.evidence.stderr):
         return False
-    return code == 0 or bool(re.search(r"usage:|commands?:|options?:", _text(error), re.IGNORECASE))
+    return code == 0 or bool(_USAGE.search(_text(error)))
 
 
 def _install_finding(error: InstallError) -> Finding:
@@ -221,6 +232,7 @@ def _from_text(error: LaunchError, slug: str, variables: frozenset[str]) -> Find
             Outcome.NOT_INSTALLABLE,
             f"it needs {runtime}: {_quote(text, _VERSION)}"[:_DETAIL],
             f"Install {runtime} and try again.",
+            precludes=True,
         )
     if _NETWORK.search(text):
         what = f"it reaches for the network at its start: {_quote(text, _NETWORK)}"

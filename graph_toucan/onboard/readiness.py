@@ -69,7 +69,7 @@ def judge_calls(calls: Sequence[CallCheck], tools: Sequence[Tool], server: Serve
         return _lacking(max(blocked, key=lambda fault: (blocked[fault], -_BLOCKED.index(fault))), calls, server)
     if worked:
         return CallVerdict(Outcome.READY, _summary(calls, worked))
-    return _nothing_worked(calls, faults)
+    return _nothing_worked(calls, faults, tools)
 
 
 def shows_work(check: CallCheck, tools: Sequence[Tool]) -> bool:
@@ -86,14 +86,15 @@ def shows_work(check: CallCheck, tools: Sequence[Tool]) -> bool:
 def _lacking(fault: Fault, calls: Sequence[CallCheck], server: Server) -> CallVerdict:
     failed = [check for check in calls if check.fault is fault]
     secrets = _secrets(calls, server)
-    if fault is Fault.NETWORK and _declared_secrets(server):
+    told_apart = any(check.fault is Fault.CREDENTIALS for check in calls)
+    if fault is Fault.NETWORK and _declared_secrets(server) and not told_apart:
         fault = Fault.CREDENTIALS  # a service that needs both says so only once it is reached
     outcome = _OUTCOMES[fault]
     detail = f"{len(failed)} of {len(calls)} example calls failed for want of {_wanted(outcome)}: {_quote(failed[0])}"
     return CallVerdict(outcome, detail, _advice(outcome, secrets, server))
 
 
-def _nothing_worked(calls: Sequence[CallCheck], faults: Counter[Fault]) -> CallVerdict:
+def _nothing_worked(calls: Sequence[CallCheck], faults: Counter[Fault], tools: Sequence[Tool]) -> CallVerdict:
     if not calls:
         return CallVerdict(Outcome.READY, "no example call was made")
     if all(_TOO_LARGE.match(check.text) for check in calls):
@@ -104,12 +105,20 @@ def _nothing_worked(calls: Sequence[CallCheck], faults: Counter[Fault]) -> CallV
         detail = f"{faults[fault]} of {len(calls)} example calls got no answer in time: {_quote(first)}"
         advice = "Raise the time for a call, grant it the network if it waits for a host, or leave the server out."
         return CallVerdict(Outcome.TIMED_OUT, detail, advice)
-    if fault in (Fault.OWN, Fault.UNKNOWN):
+    forced = {tool.name for tool in tools if _leaves_no_choice(tool)}
+    first = next((check for check in calls if check.tool in forced and check.fault is Fault.ARGUMENTS), first)
+    if fault in (Fault.OWN, Fault.UNKNOWN) or first.tool in forced:
         detail = f"none of {len(calls)} example calls worked, by the server's own fault: {_quote(first)}"
         advice = "Try an older version of the package, or report it to its authors; it cannot be used as it is."
         return CallVerdict(Outcome.CRASHED, detail, advice)
     detail = f"none of {len(calls)} example calls worked, for want of good arguments: {_quote(first)}"
     return CallVerdict(Outcome.READY, detail, "Add example calls for its tools to the catalogue.")
+
+
+def _leaves_no_choice(tool: Tool) -> bool:
+    """Tell whether a tool's schema lists the values of all its parameters, and one must be given: it cannot be misused."""
+    listed = all("enum" in schema or "const" in schema for schema in tool.parameters.values())
+    return bool(tool.required) and listed
 
 
 def _summary(calls: Sequence[CallCheck], worked: Sequence[CallCheck]) -> str:

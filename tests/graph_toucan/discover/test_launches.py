@@ -72,6 +72,7 @@ def test_what_the_readme_shows_comes_first_and_what_is_for_others_last():
     ]
 
 
-def test_a_readme_that_needs_a_secret_on_its_command_line_is_not_followed():
-    offer = Offer("tiny", "pypi", (Entry("tiny", ("tiny",), "console script"),), readme="uvx tiny --api-key YOUR_KEY")
-    assert [launch.arguments for launch in likely_launches(offer, Launch())] == [()]
+def test_secrets_of_a_readme_are_left_out_and_the_rest_is_followed():
+    for readme in ("uvx tiny --api-key YOUR_KEY --root /path/to/x", "uvx tiny --root /path/to/x --token=<TOKEN>"):
+        offer = Offer("tiny", "pypi", (Entry("tiny", ("tiny",), "console script"),), readme=readme)
+        assert [launch.arguments for launch in likely_launches(offer, Launch())] == [("--root", "/workspace"), ()]

@@ -2,10 +2,14 @@
 
 import pytest
 
+from graph_toucan.discover.failure import Failure
+from graph_toucan.discover.launches import Launch
+from graph_toucan.discover.offer import Offer
 from graph_toucan.discover.snippets import Snippet, find_snippets
 from graph_toucan.discover.stand_ins import stand_in
-from graph_toucan.discover.told import listens
+from graph_toucan.discover.told import demo_mode, listens
 from graph_toucan.discover.usage import setup_command, sub_commands, usage_arguments, wanted_arguments, wanted_variables
+from graph_toucan.errors import Evidence
 
 
 @pytest.mark.parametrize(
@@ -97,10 +101,24 @@ def test_sub_commands_are_those_that_a_usage_text_lists():
     assert ("--transport", "stdio") in sub_commands("usage: tool --transport {stdio,http}", ["tool"])
 
 
+def test_a_command_that_the_usage_text_says_is_for_clients_is_tried_whatever_its_name():
+    text = "Usage: tool <command>\n\nCommands:\n  plan    Make a plan\n  bridge  Run a stdio-to-HTTP bridge for MCP clients\n"
+    assert sub_commands(text, ["tool"]) == [("bridge",)]
+
+
+def test_a_flag_that_offers_data_of_its_own_is_tried():
+    text = "No database is configured. Use --demo (a sample in memory), --dsn=URL or --demo-size N."
+    failure = Failure(Launch(), Evidence(1, text, ""), Offer("tool", "npm", ()))
+    assert [launch.arguments for launch in demo_mode(failure)] == [("--demo",)]
+    there = Failure(Launch(arguments=("--demo",)), Evidence(1, text, ""), Offer("tool", "npm", ()))
+    assert demo_mode(there) == []
+
+
 def test_a_command_to_be_run_first_is_read():
     assert setup_command("No workspace. Run `tasker init` first.") == ("tasker", "init")
     assert setup_command("Run: tasker init") == ("tasker", "init")
     assert setup_command("initialised the store") == ()
+    assert setup_command('No index. Run "tool index /workspace" first.') == ("tool", "index", "/workspace")
 
 
 @pytest.mark.parametrize(
@@ -112,6 +130,7 @@ def test_a_command_to_be_run_first_is_read():
         ("OBSIDIAN_VAULT", "/workspace"),
         ("path/to/schema.graphql", "/workspace/schema.graphql"),
         ("/path/to/thing.custom", "/workspace/thing.custom"),
+        ("--spec OPEN_API_YAML_DIR>", "/workspace"),
         ("GITHUB_TOKEN", None),
         ("DATABASE_PASSWORD", None),
         ("API_BASE_URL", None),

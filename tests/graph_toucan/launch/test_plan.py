@@ -173,6 +173,16 @@ def test_setup_commands_come_from_the_catalogue():
     assert make_plan(server, INSTALLED).setup == (("git", "init"), ("touch", "a"))
 
 
+def test_a_setup_command_that_the_server_brings_is_the_installed_one(tmp_path: Path):
+    own = tmp_path / "node_modules" / ".bin" / "tool"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    entry = server_with().model_dump(mode="json", by_alias=True)
+    entry["_meta"] = {"graph-toucan/factory": {"setup": [["tool", "init"]]}}
+    installed = Installed(prefix=str(tmp_path), command=("node", "x.js"))
+    assert make_plan(Server.model_validate(entry), installed).setup == ((str(own), "init"),)
+
+
 def test_a_server_with_nothing_to_launch_says_so():
     with pytest.raises(StartError, match="server 'x' has neither a package nor an address"):
         make_plan(remotes_server(), None)

@@ -104,6 +104,28 @@ def test_a_server_that_declares_a_secret_and_fails_for_the_network_needs_credent
     assert "credentials add weather WEATHER_KEY" in verdict.advice
 
 
+def test_a_server_that_asks_for_its_secret_itself_needs_the_network_for_the_rest():
+    calls = [check("free", Fault.NETWORK), check("paid", Fault.CREDENTIALS, "this tool needs a key")]
+    assert judged(*calls, server=server_of("WEATHER_API_KEY")).outcome is Outcome.NEEDS_NETWORK
+
+
+def test_a_tool_that_refuses_what_its_own_schema_lists_is_at_fault_itself():
+    schema: JsonObject = {
+        "type": "object",
+        "properties": {"mode": {"type": "string", "enum": ["custom"]}},
+        "required": ["mode"],
+    }
+    start = Tool(id="weather/start", server="weather", name="start", input_schema=schema)
+    calls = [
+        check("whats_next", Fault.ARGUMENTS, "not found"),
+        check("start", Fault.ARGUMENTS, "Invalid mode: custom"),
+    ]
+    verdict = judge_calls(calls, [tool_of("whats_next"), start], server_of())
+    assert verdict.outcome is Outcome.CRASHED
+    assert "start answered 'Invalid mode: custom'" in verdict.detail
+    assert judge_calls(calls[:1], [tool_of("whats_next")], server_of()).outcome is Outcome.READY
+
+
 def test_without_calls_a_server_is_ready_and_unproven():
     assert judge_calls([], [], server_of()).detail == "no example call was made"
 
