@@ -14,11 +14,20 @@ from graph_toucan.model.call import (
 )
 from graph_toucan.model.dialogue import Dialogue, DialogueTurn, Exchange, Trajectory, Transform, Verification
 from graph_toucan.model.fsp import Fsp, FspTurn, NodeOperation, OperationRecord, Step, StepBinding, TurnKind
-from graph_toucan.model.graph import Binding, Edge, EdgeKind, Evidence
+from graph_toucan.model.graph import Binding, Edge, EdgeCall, EdgeKind, Evidence
 from graph_toucan.model.probe import CallCheck, Fault, FlagKind, Outcome, Probe, ToolFlag, Trial
 from graph_toucan.model.server import ExampleSpec, FactoryMeta, HttpTransport, Package, Server, StdioTransport
 from graph_toucan.model.sighting import Change, ChangeKind, Health, Sighting
-from graph_toucan.model.tool import ExampleCall, SchemaOrigin, SetupCall, Tool, ToolCard, ToolKind
+from graph_toucan.model.tool import (
+    ExampleCall,
+    FailedCall,
+    OutputField,
+    SchemaOrigin,
+    SetupCall,
+    Tool,
+    ToolCard,
+    ToolKind,
+)
 from graph_toucan.model.verdict import Rejection, Score, Verdict
 
 __all__ = [
@@ -31,6 +40,7 @@ __all__ = [
     "Dialogue",
     "DialogueTurn",
     "Edge",
+    "EdgeCall",
     "EdgeKind",
     "Evidence",
     "ExampleCall",
@@ -38,6 +48,7 @@ __all__ = [
     "Exchange",
     "ExecutorKind",
     "FactoryMeta",
+    "FailedCall",
     "Fault",
     "FlagKind",
     "Fsp",
@@ -48,6 +59,7 @@ __all__ = [
     "NodeOperation",
     "OperationRecord",
     "Outcome",
+    "OutputField",
     "Package",
     "Probe",
     "QuerySource",

@@ -36,11 +36,15 @@ class StepBinding(Model):
 
 
 class Step(Model):
-    """One call to make. `example` is the index of the card's example that fills the unbound parameters."""
+    """One call to make. `example` is the index of the card's example that fills the unbound parameters.
+
+    `after` are the ids of earlier steps whose state it needs, without a value that it takes from them.
+    """
 
     id: str
     tool: str
     bindings: tuple[StepBinding, ...] = ()
+    after: tuple[str, ...] = ()
     example: int = 0
 
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
+from graph_toucan.identity import JsonObject
 from graph_toucan.model.base import Model
 
 
@@ -22,25 +23,44 @@ class Binding(Model):
 
     `origin` `result`: `path` is a JSON Pointer into the source's result value. `origin` `argument`: `path` is the name
     of the source's parameter whose value the target must share (a file that one writes and the other reads).
+    `transform` names the rule of `execute.transforms` that turns what stands there into what is given; None for as it is.
     """
 
     parameter: str
     origin: Literal["result", "argument"]
     path: str
+    transform: str | None = None
 
 
 class Evidence(StrEnum):
-    """What is known of an edge."""
+    """What is known of an edge.
+
+    `refuted`: the target fails with what the source gives. `uninformative`: it succeeds, and answers the same to a wrong
+    value, so its success says nothing. `untested`: it could not be executed, or was not worth it.
+    """
 
     JUDGED = "judged"
     CONFIRMED = "confirmed"
     REFUTED = "refuted"
+    UNINFORMATIVE = "uninformative"
     UNTESTED = "untested"
+
+
+class EdgeCall(Model):
+    """A call by which an edge was tested; `text` is the beginning of what came back."""
+
+    role: Literal["source", "target", "control"]
+    tool: str
+    arguments: JsonObject
+    failed: bool
+    text: str
 
 
 class Edge(Model):
     """Tool `source`'s output helps to call tool `target`; both are tool ids, confidence is in 0..1.
 
+    A `prerequisite` without bindings is state alone: the target works only after the source. `score` is the candidate's
+    (0..1), `reason` the judge's. `detail` tells how the target took what the source gave, `calls` are those that showed it.
     `control` tells how the negative control ended: what the target did with a perturbed value, or without the source.
     """
 
@@ -50,9 +70,12 @@ class Edge(Model):
     kind: EdgeKind
     bindings: tuple[Binding, ...]
     confidence: float
+    score: float = 0.0
+    reason: str = ""
     evidence: Evidence
     detail: str = ""
     control: str = ""
+    calls: tuple[EdgeCall, ...] = ()
     teacher: str
 
     @property

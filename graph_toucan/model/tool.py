@@ -1,6 +1,7 @@
 """Tools as servers declare them, and tool cards: tools with what was learnt by calling them."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -69,10 +70,39 @@ class SetupCall(Model):
     arguments: JsonObject
 
 
+class FailedCall(Model):
+    """A real call that failed: its arguments, and what the tool said of it."""
+
+    arguments: JsonObject
+    text: str
+
+
+class OutputField(Model):
+    """One place of a tool's results that could be given on.
+
+    `path` is a JSON Pointer into the result value, list positions as `*`; `name` its flat name (`user.name` is `user_name`,
+    `items[].name` is `item_name`). `type` is a JSON type, `format` what its values look like (`path`, `date`, `email`, ...;
+    empty if like nothing in particular). `origin`: declared by the server, inferred from results, or read from a text that
+    has fields (a Markdown table, `key: value` lines). `copies` names the parameter that it merely passes through, None for a
+    field that tells something new. `samples` are up to three distinct real values; none for a tool never called.
+    """
+
+    path: str
+    name: str
+    type: str
+    format: str = ""
+    description: str = ""
+    origin: Literal["declared", "inferred", "text"]
+    copies: str | None = None
+    volatile: bool = False
+    samples: tuple[Json, ...] = ()
+
+
 class ToolCard(Model):
     """A tool with what was learnt of it.
 
-    `volatile_paths` are JSON Pointers (list positions as `*`) into the result value whose content differs between
+    `kind_reason` says why it has its kind. `outputs` are the fields of its results, those that only copy an input marked;
+    `failures` up to two calls that failed. `volatile_paths` are JSON Pointers (list positions as `*`) into the result value whose content differs between
     two runs in fresh workspaces; `volatile_files` are workspace files whose content does. `fingerprint` is that of
     the server whose calls are recorded here.
     """
@@ -81,13 +111,21 @@ class ToolCard(Model):
     tool: Tool
     tags: tuple[str, ...]
     kind: ToolKind
+    kind_reason: str = ""
     output_schema: JsonObject | None
     schema_origin: SchemaOrigin
+    outputs: tuple[OutputField, ...] = ()
     examples: tuple[ExampleCall, ...]
+    failures: tuple[FailedCall, ...] = ()
     volatile_paths: tuple[str, ...]
     volatile_files: tuple[str, ...]
     fingerprint: str
     teacher: str
+
+    @property
+    def tells(self) -> tuple[OutputField, ...]:
+        """The output fields that tell something new: the output filter leaves out what copies an input."""
+        return tuple(field for field in self.outputs if field.copies is None)
 
     @property
     def standalone(self) -> bool:
