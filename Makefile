@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STORE ?= artifacts
 
-.PHONY: demo test test-servers lint bench setup catalogue clean
+.PHONY: demo test test-servers lint bench bench-graph setup catalogue clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -40,6 +40,13 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_walk
+	$(BIN)/python -m tests.bench_candidates
+
+# On a store with described servers: `make bench-graph STORE=artifacts SERVERS="filesystem memory time"`.
+bench-graph: setup
+	$(BIN)/python -m tests.bench_schemas $(STORE)
+	$(BIN)/python -m tests.bench_recall $(STORE) $(SERVERS)
 
 catalogue: setup
 	$(BIN)/graph-toucan onboard --preset all --catalogue graph_toucan/catalogue/seeds.json --store $(STORE)-catalogue

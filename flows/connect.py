@@ -19,7 +19,7 @@ def connect(
     onboarded: list[ShardRef] | None = None,
     described: list[ShardRef] | None = None,
 ) -> StageRun:
-    """Judge candidate edges and confirm them by execution; leaves a picture of the graph.
+    """Judge candidate edges and confirm them by execution; leaves a picture of the graph and its numbers.
 
     Inputs that are not given are those of this configuration's last run.
     """

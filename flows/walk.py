@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from flows.path_artifacts import leave_paths
 from flows.stage_run import RUNNER, refs_of, run_shards
 from flows.ui import stage_run_name
 from graph_toucan.config import FactoryConfig, Stage
@@ -18,7 +19,9 @@ def walk(
     described: list[ShardRef] | None = None,
     connected: list[ShardRef] | None = None,
 ) -> StageRun:
-    """Sample walks over the confirmed edges and shape them into paths.
+    """Sample walks over the confirmed edges and shape them into paths; leaves their numbers and a few of them.
+
+    The factory calls it as a subflow, whose paths are what translation reads.
 
     Inputs that are not given are those of this configuration's last run.
     """
@@ -26,4 +29,6 @@ def walk(
     store = open_store(config.store)
     described_refs = refs_of(config, Stage.DESCRIBE, described)
     connected_refs = refs_of(config, Stage.CONNECT, connected)
-    return run_shards(Stage.WALK, walk_shard, config, plan_shards(config, store, described_refs, connected_refs))
+    run = run_shards(Stage.WALK, walk_shard, config, plan_shards(config, store, described_refs, connected_refs))
+    leave_paths(store, run.refs)
+    return run

@@ -50,7 +50,7 @@ def asks(config: FactoryConfig) -> dict[str, int]:
     return {
         roles.TAG_TOOL.id: servers * _TOOLS_PER_SERVER,
         roles.PROPOSE_ARGUMENTS.id: servers * config.describe.proposed,
-        roles.JUDGE_EDGE.id: config.connect.limit,
+        roles.JUDGE_EDGES.id: servers * _TOOLS_PER_SERVER,
         roles.WRITE_QUERY.id: turns + made["params"],
         roles.FILL_ARGUMENTS.id: steps,
         roles.WRITE_ANSWER.id: turns - empty,

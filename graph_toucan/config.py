@@ -76,11 +76,11 @@ class TeacherConfig(Model):
 
 
 class ShardSizes(Model):
-    """How many rows a task gets: servers, servers, candidate edges, paths."""
+    """How many rows a task gets: servers, servers, source tools, paths."""
 
     onboard: int = 3
     describe: int = 3
-    connect: int = 40
+    connect: int = 60
     translate: int = 24
 
 

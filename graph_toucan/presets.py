@@ -82,22 +82,21 @@ def preset(name: str) -> FactoryConfig:
         return FactoryConfig(
             servers=DEMO_SERVERS,
             describe=DescribeConfig(proposed=0),
-            connect=ConnectConfig(limit=160),
+            connect=ConnectConfig(per_source=6, per_target=6),
             walk=WalkConfig(paths=160),
         )
     if name == Preset.SMALL:
         return FactoryConfig(
             servers=SMALL_SERVERS,
             describe=DescribeConfig(proposed=0),
-            connect=ConnectConfig(limit=50),
+            connect=ConnectConfig(per_source=4, per_target=4),
             walk=WalkConfig(paths=24),
         )
     if name == Preset.ALL:
-        return FactoryConfig(connect=ConnectConfig(limit=1200), walk=WalkConfig(paths=1000))
+        return FactoryConfig(walk=WalkConfig(paths=1000))
     if name in CATEGORIES:
         return FactoryConfig(
             servers=servers_about(CATEGORIES[Preset(name)]),
-            connect=ConnectConfig(limit=500),
             walk=WalkConfig(paths=400),
         )
     raise ConfigError(f"there is no preset {name!r}", f"Take one of: {', '.join(Preset)}.")

@@ -80,7 +80,7 @@ def endured(place: Bench) -> Endured:
             catalogue="catalogue.json",
             launch=LaunchConfig(sandbox=SandboxKind.NONE),
             teacher=TeacherConfig(model="test-model", api_base=server.base_url, timeout_seconds=2),
-            connect=ConnectConfig(limit=40),
+            connect=ConnectConfig(per_source=3, per_target=3),
             walk=WalkConfig(paths=12),
         )
         record = place.record(place.run_config(config))

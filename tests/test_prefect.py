@@ -181,7 +181,7 @@ def small(bench: Bench) -> FactoryConfig:
         store=str(bench.folder / "worker-store"),
         catalogue=str(bench.folder / "catalogue.json"),
         describe=DescribeConfig(proposed=0),
-        connect=ConnectConfig(limit=24),
+        connect=ConnectConfig(per_source=2, per_target=2),
         walk=WalkConfig(paths=4),
     )
 

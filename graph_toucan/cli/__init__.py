@@ -1,4 +1,4 @@
-"""The command line: onboard servers and watch them, run the factory or a stage of it, look at what came of it.
+"""The command line: onboard and watch servers, look at tools and their graph, run the factory or a stage, look at the rows.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage. Each module holds the commands of one subject; here they are put together.
 """
@@ -11,10 +11,13 @@ import typer
 from graph_toucan.cli.catalogue import catalogue
 from graph_toucan.cli.common import err
 from graph_toucan.cli.credentials import credentials
+from graph_toucan.cli.graph import graph
 from graph_toucan.cli.look import rejections, show
 from graph_toucan.cli.onboard import onboard
-from graph_toucan.cli.run import run, stage_command
+from graph_toucan.cli.run import run
 from graph_toucan.cli.servers import server, servers
+from graph_toucan.cli.stages import connect, stage_command, walk
+from graph_toucan.cli.tools import tool, tools
 from graph_toucan.cli.watch import watch
 from graph_toucan.config import Stage
 from graph_toucan.errors import GraphToucanError, UsageError
@@ -28,6 +31,7 @@ app = typer.Typer(
     help="Graph-Toucan: MCP servers in, verified tool-use conversations out.",
 )
 _SERVERS = "Servers"
+_GRAPH = "Tools and their graph"
 _LOOK = "Look"
 
 app.command("run")(run)
@@ -37,9 +41,13 @@ app.command("server", rich_help_panel=_SERVERS)(server)
 app.command("watch", rich_help_panel=_SERVERS)(watch)
 app.add_typer(credentials, name="credentials", rich_help_panel=_SERVERS)
 app.add_typer(catalogue, name="catalogue", rich_help_panel=_SERVERS)
+app.command("tools", rich_help_panel=_GRAPH)(tools)
+app.command("tool", rich_help_panel=_GRAPH)(tool)
+app.command("graph", rich_help_panel=_GRAPH)(graph)
 for _stage in Stage:
     if _stage is not Stage.ONBOARD:
-        app.command(_stage.value, rich_help_panel="Single stages")(stage_command(_stage))
+        _command = {Stage.CONNECT: connect, Stage.WALK: walk}.get(_stage) or stage_command(_stage)
+        app.command(_stage.value, rich_help_panel="Single stages")(_command)
 app.command("show", rich_help_panel=_LOOK)(show)
 app.command("rejections", rich_help_panel=_LOOK)(rejections)
 

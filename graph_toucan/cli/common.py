@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 from importlib.metadata import entry_points
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from graph_toucan.errors import ConfigError
 from graph_toucan.identity import Json, JsonObject
@@ -13,8 +15,19 @@ from graph_toucan.servers import BLOCK
 from graph_toucan.store import ArtifactStore, open_objects
 from graph_toucan.terminal import rows_table
 
-out = Console()
-err = Console(stderr=True)
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class CalmConsole(Console):
+    """A console that no text of a server can command: what moves the cursor, colours or turns text shows as U+FFFD."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a text for the terminal, from which control characters are taken before its markup is read."""
+        return super().render_str(_UNSEEN.sub("\ufffd", text), **options)
+
+
+out = CalmConsole()
+err = CalmConsole(stderr=True)
 
 _PREFECT_DEFAULTS = {
     "DO_NOT_TRACK": "1",

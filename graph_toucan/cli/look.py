@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 from graph_toucan.cli.common import err, open_place, out, print_rows
-from graph_toucan.cli.options import JsonOption, StoreOption
+from graph_toucan.cli.fsp_page import print_fsps
+from graph_toucan.cli.options import JsonOption, RunOption, StoreOption
 from graph_toucan.config import Stage
 from graph_toucan.look import DEFAULT_COLUMNS, conversation, rejection_counts, select_rows
+from graph_toucan.model import Fsp
 from graph_toucan.store import list_runs, load_run
 from graph_toucan.terminal import print_transcript
 
@@ -18,11 +20,14 @@ def show(
     row: Annotated[str | None, typer.Argument(help="The id of one row; a dialogue or trajectory is told whole.")] = None,
     where: Annotated[list[str] | None, typer.Option(help="column=text: only rows whose column holds the text.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20,
-    run: Annotated[str | None, typer.Option(help="A run's id; the latest if none is named.")] = None,
+    run: RunOption = None,
     store: StoreOption = "artifacts",
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Show any artifact: a table, filtered, or one conversation as a transcript."""
+    """Show any artifact: a table, filtered, one conversation as a transcript, or paths turn by turn.
+
+    For example: `graph-toucan show fsps --limit 3`, `graph-toucan show edges --where evidence=refuted`.
+    """
     opened = open_place(store)
     if table == "runs":
         runs = [
@@ -48,6 +53,9 @@ def show(
             print_transcript(out, told)
         return
     rows = select_rows(opened, record, table, row, where or [])
+    if table == "fsps" and not as_json:
+        print_fsps(out, [Fsp.model_validate(one) for one in rows[:limit]], len(rows))
+        return
     title = f"{table} ({min(limit, len(rows))} of {len(rows)})"
     print_rows(title, rows[:limit], DEFAULT_COLUMNS[table], as_json=as_json)
 
@@ -56,7 +64,7 @@ def rejections(
     stage: Annotated[Stage | None, typer.Option(help="Only this stage.")] = None,
     reason: Annotated[str | None, typer.Option(help="Only this reason; shows the rows with their evidence.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20,
-    run: Annotated[str | None, typer.Option(help="A run's id; the latest if none is named.")] = None,
+    run: RunOption = None,
     store: StoreOption = "artifacts",
     as_json: JsonOption = False,
 ) -> None:

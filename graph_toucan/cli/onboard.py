@@ -11,30 +11,16 @@ from graph_toucan.catalogue.collection import Collection, Skipped
 from graph_toucan.catalogue.load import select_servers
 from graph_toucan.catalogue.sources import FORMS, parse_source
 from graph_toucan.cli.common import err, open_place, out, print_json
-from graph_toucan.cli.options import (
-    ApiBaseOption,
-    BudgetOption,
-    CatalogueOption,
-    JsonOption,
-    LimitOption,
-    PresetOption,
-    SandboxOption,
-    SeedOption,
-    ServersOption,
-    StoreOption,
-    TeacherOption,
-    VerboseOption,
-)
-from graph_toucan.cli.run import check, make_config, run_factory
+from graph_toucan.cli.options import JsonOption, VerboseOption
+from graph_toucan.cli.run import check, run_factory
+from graph_toucan.cli.run_options import RunOptions, takes_run_options
 from graph_toucan.cli.server_tables import onboarding_view, probe_row, skipped_row
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import UsageError
 from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.identity import JsonObject
-from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.model import FlagKind, Outcome, Probe, Server
 from graph_toucan.onboard.flags import FlagPolicy
-from graph_toucan.presets import Preset
 from graph_toucan.servers import BLOCK, named_servers, with_network
 from graph_toucan.store.register import Register
 from graph_toucan.store.snapshots import keep_snapshot
@@ -56,18 +42,10 @@ StartOption = Annotated[float | None, typer.Option(min=1, help="Seconds that a s
 _LINES = 10
 
 
-def onboard(  # noqa: PLR0913, PLR0917 - one parameter per option
+@takes_run_options
+def onboard(
+    options: RunOptions,
     sources: SourcesArgument = None,
-    preset_name: PresetOption = Preset.DEMO,
-    servers: ServersOption = "",
-    catalogue: CatalogueOption = None,
-    store: StoreOption = "artifacts",
-    teacher: TeacherOption = "rules",
-    api_base: ApiBaseOption = None,
-    seed: SeedOption = 7,
-    limit: LimitOption = None,
-    budget: BudgetOption = None,
-    sandbox: SandboxOption = SandboxKind.AUTO,
     network: NetworkOption = False,
     force: ForceOption = False,
     unsafe: UnsafeOption = None,
@@ -81,12 +59,10 @@ def onboard(  # noqa: PLR0913, PLR0917 - one parameter per option
     failed for a reason that does not heal by itself, until its entry or its credentials change. Ends with 0 if at least one
     server is ready, with 1 if none is.
     """
-    config = make_config(
-        preset_name, servers, catalogue, store, teacher, api_base, seed, limit, Stage.ONBOARD, budget, sandbox=sandbox
-    )
+    config = options.config(Stage.ONBOARD)
     config = _adjusted(config, unsafe, start_seconds)
     collection = _collect(sources or [], config)
-    if collection is not None and not servers:
+    if collection is not None and not options.servers:
         config = config.model_copy(update={"servers": ()})
     probes: list[Probe] = []
     if collection is None or collection.servers:

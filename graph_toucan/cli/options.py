@@ -9,6 +9,7 @@ from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.presets import Preset
 
 StoreOption = Annotated[str, typer.Option(envvar=STORE_VARIABLE, help="A folder, s3://bucket/prefix, or block/NAME.")]
+RunOption = Annotated[str | None, typer.Option(help="A run's id; the latest if none is named.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 PresetOption = Annotated[
     Preset,

@@ -1,55 +1,26 @@
-"""Commands that run: the whole factory, or the stages up to one."""
+"""The command that runs the whole factory, and what all commands share that run something."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from graph_toucan import progress
 from graph_toucan.asks import estimated
 from graph_toucan.cli.common import err, open_place, out, prefect_part, print_json
-from graph_toucan.cli.options import (
-    ApiBaseOption,
-    BudgetOption,
-    CallsOption,
-    CatalogueOption,
-    EstimateOption,
-    JsonOption,
-    LimitOption,
-    PresetOption,
-    ReplayOption,
-    SandboxOption,
-    SeedOption,
-    ServersOption,
-    StoreOption,
-    TeacherOption,
-    TokensOption,
-    UntilOption,
-    VerboseOption,
-)
+from graph_toucan.cli.options import EstimateOption, JsonOption, ReplayOption, UntilOption, VerboseOption
+from graph_toucan.cli.run_options import RunOptions, takes_run_options
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.execute.episode import ExecutorMode
-from graph_toucan.identity import JsonObject
 from graph_toucan.launch.sandbox import SandboxKind, resolve_sandbox
-from graph_toucan.presets import Preset, preset
 from graph_toucan.servers import BLOCK, ONBOARDED, is_file, named_servers
 from graph_toucan.store import RunRecord, open_objects
 from graph_toucan.terminal import StageProgress, figures, rows_table, stage_table
 
 
-def run(  # noqa: PLR0913, PLR0917 - one parameter per option
-    preset_name: PresetOption = Preset.DEMO,
-    servers: ServersOption = "",
-    catalogue: CatalogueOption = None,
-    store: StoreOption = "artifacts",
-    teacher: TeacherOption = "rules",
-    api_base: ApiBaseOption = None,
-    seed: SeedOption = 7,
-    limit: LimitOption = None,
+@takes_run_options
+def run(
+    options: RunOptions,
     until: UntilOption = Stage.REPORT,
-    budget: BudgetOption = None,
-    budget_tokens: TokensOption = None,
-    budget_calls: CallsOption = None,
     estimate: EstimateOption = False,
-    sandbox: SandboxOption = SandboxKind.AUTO,
     replay: ReplayOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
@@ -58,13 +29,17 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     What the store already holds is not done again: a killed run goes on where it was.
     """
-    config = make_config(
-        preset_name, servers, catalogue, store, teacher, api_base, seed, limit, until, budget,
-        budget_tokens=budget_tokens, budget_calls=budget_calls, sandbox=sandbox, replay=replay,
-    )  # fmt: skip
+    config = options.config(until)
+    if replay:
+        config = config.model_copy(update={"recordings": replay, "executor": ExecutorMode.REPLAY})
     if estimate:
         _print_estimate(config, as_json=as_json)
         return
+    run_and_print(config, as_json=as_json, verbose=verbose)
+
+
+def run_and_print(config: FactoryConfig, *, as_json: bool, verbose: bool) -> None:
+    """Run the factory as configured, and print the record of the run, or tables of what came of it."""
     check(config)
     record = run_factory(config, verbose=verbose)
     if as_json:
@@ -74,46 +49,6 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
     if table := figures(record):
         out.print(table)
     _print_places(config, record)
-
-
-def make_config(  # noqa: PLR0913, PLR0917 - one parameter per option
-    preset_name: Preset,
-    servers: str,
-    catalogue: str | None,
-    store: str,
-    teacher: str,
-    api_base: str | None,
-    seed: int,
-    limit: int | None,
-    until: Stage,
-    budget: float | None,
-    *,
-    budget_tokens: int | None = None,
-    budget_calls: int | None = None,
-    sandbox: SandboxKind = SandboxKind.AUTO,
-    replay: str | None = None,
-) -> FactoryConfig:
-    """Return the configuration that the options ask for."""
-    base = preset(preset_name)
-    changes: JsonObject = {"store": store, "seed": seed, "until": until, "catalogue": catalogue}
-    if servers or catalogue:
-        changes["servers"] = tuple(name.strip() for name in servers.split(",") if name.strip())
-    changes["launch"] = base.launch.model_copy(update={"sandbox": sandbox})
-    changes["teacher"] = base.teacher.model_copy(
-        update={
-            "model": teacher,
-            "block": teacher if teacher.startswith(BLOCK) else None,
-            "api_base": api_base,
-            "budget_usd": budget,
-            "budget_tokens": budget_tokens,
-            "budget_calls": budget_calls,
-        }
-    )
-    if limit:
-        changes["walk"] = base.walk.model_copy(update={"paths": limit})
-    if replay:
-        changes |= {"recordings": replay, "executor": ExecutorMode.REPLAY}
-    return base.model_copy(update=changes)
 
 
 def check(config: FactoryConfig) -> None:
@@ -184,29 +119,3 @@ def _print_estimate(config: FactoryConfig, *, as_json: bool) -> None:
     out.print(rows_table("Estimate", rows, ["stage", "role", "calls", "prompt_tokens", "completion_tokens", "usd"]))
     if config.teacher.model == "rules":
         out.print("The rule teacher asks no model: nothing is spent.")
-
-
-def stage_command(stage: Stage) -> Callable[..., None]:
-    """Return the command that runs the stages up to one."""
-
-    def command(  # noqa: PLR0913, PLR0917 - one parameter per option
-        preset_name: PresetOption = Preset.DEMO,
-        servers: ServersOption = "",
-        catalogue: CatalogueOption = None,
-        store: StoreOption = "artifacts",
-        teacher: TeacherOption = "rules",
-        api_base: ApiBaseOption = None,
-        seed: SeedOption = 7,
-        limit: LimitOption = None,
-        budget: BudgetOption = None,
-        sandbox: SandboxOption = SandboxKind.AUTO,
-        as_json: JsonOption = False,
-        verbose: VerboseOption = False,
-    ) -> None:
-        run(
-            preset_name, servers, catalogue, store, teacher, api_base, seed, limit, stage, budget,
-            sandbox=sandbox, as_json=as_json, verbose=verbose,
-        )  # fmt: skip
-
-    command.__doc__ = f"Run the stages up to {stage.value}; earlier ones come from the store where they are there."
-    return command

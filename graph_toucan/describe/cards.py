@@ -1,26 +1,21 @@
 """Make the tool cards of one server."""
 
-import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_toucan.describe.explore import STAGE, Exploration, explore
+from graph_toucan.describe.limits import DescribeConfig
+from graph_toucan.describe.outputs import outputs_of
 from graph_toucan.describe.schemas import output_schema
+from graph_toucan.describe.tags import TagWords, settle_tags, vocabulary_of
 from graph_toucan.errors import AnswerInvalid
 from graph_toucan.execute.episode import Executor
-from graph_toucan.launch.fixtures import fixture_names
-from graph_toucan.model import ExampleSpec, Model, Rejection, Server, SetupCall, Tool, ToolCard, ToolKind
+from graph_toucan.model import Rejection, Server, Tool, ToolCard, ToolKind
 from graph_toucan.teach.briefs import brief
-from graph_toucan.teach.roles import PROPOSE_ARGUMENTS, TAG_TOOL, ProposeArgumentsGiven, TagToolGiven
+from graph_toucan.teach.roles import TAG_TOOL, TagToolAnswer, TagToolGiven
 from graph_toucan.teach.teacher import Teacher
 
-MAX_EXAMPLES_PER_TOOL = 2
-
-
-class DescribeConfig(Model):
-    """`proposed` is how many tools without a catalogue example get one proposed, per server."""
-
-    proposed: int = 4
+__all__ = ["DescribeConfig", "Described", "describe_server"]
 
 
 @dataclass(frozen=True)
@@ -40,90 +35,69 @@ async def describe_server(
     config: DescribeConfig,
 ) -> Described:
     """Explore a server's tools and return a card for each, also for those that no example worked for."""
-    by_name = {tool.name: tool for tool in tools}
-    rejections: list[Rejection] = []
-    specs = [spec for spec in server.factory.examples if spec.tool in by_name]
-    for spec in server.factory.examples:
-        if spec.tool not in by_name:
-            evidence = {"there": sorted(by_name)}
-            rejections.append(
-                Rejection(stage=STAGE, subject=f"{server.slug}/{spec.tool}", reason="unknown_tool", evidence=evidence)
-            )
-    specs += await _proposed(tools, specs, teacher, config.proposed, rejections)
-    scripted = [SetupCall(tool=by_name[spec.tool].id, arguments=spec.arguments) for spec in specs]
-    found = await asyncio.gather(
-        *(
-            explore(by_name[spec.tool], spec.arguments, scripted[:position], executor, fingerprint)
-            for position, spec in enumerate(specs)
-        )
-    )
-    explored: dict[str, list[Exploration]] = {}
-    for spec, exploration in zip(specs, found, strict=True):
-        explored.setdefault(spec.tool, []).append(exploration)
-        if exploration.rejection:
-            rejections.append(exploration.rejection)
-    cards = [await _card(server, tool, explored.get(tool.name, []), fingerprint, teacher, rejections) for tool in tools]
+    names = {tool.name for tool in tools}
+    rejections = [_unknown(server, spec.tool, names) for spec in server.factory.examples if spec.tool not in names]
+    explored = await explore(server, tools, fingerprint, executor, teacher, config)
+    rejections += explored.rejections
+    vocabulary = vocabulary_of(tools, server.factory.categories)
+    cards: list[ToolCard] = []
+    for tool in tools:
+        found = explored.tools[tool.name]
+        tagged = await _tagged(server, tool, found, vocabulary, teacher, rejections)
+        cards.append(_card(tool, found, tagged, fingerprint, teacher.id))
     return Described(tuple(cards), tuple(rejections))
 
 
-async def _proposed(
-    tools: Sequence[Tool], specs: Sequence[ExampleSpec], teacher: Teacher, limit: int, rejections: list[Rejection]
-) -> list[ExampleSpec]:
-    known = {spec.tool for spec in specs}
-    accepted = tuple(spec.arguments for spec in specs)
-    proposals: list[ExampleSpec] = []
-    for tool in [tool for tool in tools if tool.name not in known and not _dangerous(tool)][:limit]:
-        given = ProposeArgumentsGiven(tool=brief(tool), files=fixture_names(), accepted=accepted)
-        try:
-            answer = await teacher.ask(PROPOSE_ARGUMENTS, given)
-        except AnswerInvalid as error:
-            rejections.append(Rejection(stage=STAGE, subject=tool.id, reason="no_proposal", evidence=str(error)[:300]))
-            continue
-        proposals.append(ExampleSpec(tool=tool.name, arguments=answer.arguments))
-    return proposals
+def _unknown(server: Server, tool: str, there: set[str]) -> Rejection:
+    evidence = {"there": sorted(there)}
+    return Rejection(stage=STAGE, subject=f"{server.slug}/{tool}", reason="unknown_tool", evidence=evidence)
 
 
-def _dangerous(tool: Tool) -> bool:
-    """A tool that says that it destroys is not tried with made-up arguments."""
-    return tool.annotations.get("destructiveHint") is True and tool.annotations.get("readOnlyHint") is not True
-
-
-async def _card(
+async def _tagged(
     server: Server,
     tool: Tool,
-    explored: Sequence[Exploration],
-    fingerprint: str,
+    explored: Exploration,
+    vocabulary: tuple[str, ...],
     teacher: Teacher,
     rejections: list[Rejection],
-) -> ToolCard:
-    examples = tuple(item.example for item in explored if item.example)[:MAX_EXAMPLES_PER_TOOL]
-    schema, origin = output_schema(tool, [example.value for example in examples])
+) -> TagToolAnswer:
+    """Ask for a tool's tags and kind, and take the vocabulary's word for each tag."""
+    examples, categories = explored.examples, server.factory.categories
     given = TagToolGiven(
         tool=brief(tool, examples[0].text if examples else ""),
-        categories=server.factory.categories,
+        categories=categories,
+        vocabulary=vocabulary,
         changes_files=any(example.effects for example in examples),
+        effects=tuple(sorted({path for example in examples for path in example.effects})),
+        worked=len(examples),
+        needs_setup=bool(examples) and all(example.setup for example in examples),
         read_only_hint=tool.annotations.get("readOnlyHint"),
+        destructive_hint=tool.annotations.get("destructiveHint"),
     )
     try:
-        tagged = await teacher.ask(TAG_TOOL, given)
-        tags, kind = tagged.tags, tagged.kind
+        answer = await teacher.ask(TAG_TOOL, given)
     except AnswerInvalid as error:
-        tags, kind = ("untagged",) * 3, ToolKind.QUERY
         rejections.append(Rejection(stage=STAGE, subject=tool.id, reason="tags_unreadable", evidence=str(error)[:300]))
+        return TagToolAnswer(tags=("untagged",) * 3, reason="the answer could not be read", kind=ToolKind.QUERY)
+    words = TagWords(tool.name, tool.description, tool.input_schema, categories)
+    return answer.model_copy(update={"tags": settle_tags(answer.tags, words, vocabulary)})
+
+
+def _card(tool: Tool, explored: Exploration, tagged: TagToolAnswer, fingerprint: str, teacher: str) -> ToolCard:
+    schema, origin = output_schema(tool, [example.value for example in explored.examples])
     return ToolCard(
         id=tool.id,
         tool=tool,
-        tags=tags,
-        kind=kind,
+        tags=tagged.tags,
+        kind=tagged.kind,
+        kind_reason=tagged.reason,
         output_schema=schema,
         schema_origin=origin,
-        examples=examples,
-        volatile_paths=_all(item.volatile_paths for item in explored),
-        volatile_files=_all(item.volatile_files for item in explored),
+        outputs=outputs_of(tool, explored.examples, schema, origin, explored.volatile_paths),
+        examples=explored.examples,
+        failures=explored.failures,
+        volatile_paths=explored.volatile_paths,
+        volatile_files=explored.volatile_files,
         fingerprint=fingerprint,
-        teacher=teacher.id,
+        teacher=teacher,
     )
-
-
-def _all(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(sorted({name for group in groups for name in group}))

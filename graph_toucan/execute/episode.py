@@ -6,6 +6,7 @@ to real servers in a workspace brought to the same state. So a killed run repeat
 from recordings alone starts no server.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator, Mapping
@@ -14,13 +15,15 @@ from enum import StrEnum
 from typing import Protocol
 
 from graph_toucan.errors import LaunchError, ReplayMiss
-from graph_toucan.execute.results import failure, to_result
+from graph_toucan.execute.results import READING, came_too_fast, failure, to_result
 from graph_toucan.identity import Json, JsonObject, canonical_json, content_id, digest
 from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.launch.workspace import Workspace, WorkspacePool
 from graph_toucan.model import Model, Result, StateChange
 
 RECORD_KIND = "episodes"
+_WAITS = 3
+_WAIT_SECONDS = 1.05
 
 
 class Recorder(Protocol):
@@ -54,20 +57,27 @@ class EpisodeSpec(Model):
     @property
     def id(self) -> str:
         """The episode's content id."""
-        return content_id("ep", self.stage, self.row, self.take, self.fingerprints, fixture_digest())
+        return content_id("ep", self.stage, self.row, self.take, self.fingerprints, fixture_digest(), READING)
 
 
 class Episode:
     """One open episode. Made by `Executor.open`."""
 
     def __init__(
-        self, spec: EpisodeSpec, recorded: list[JsonObject], executor: "Executor", stack: AsyncExitStack
+        self,
+        spec: EpisodeSpec,
+        recorded: list[JsonObject],
+        executor: "Executor",
+        stack: AsyncExitStack,
+        *,
+        shared: bool = False,
     ) -> None:
         """Start with what is recorded of it, perhaps nothing."""
         self._spec = spec
         self._recorded = recorded
         self._executor = executor
         self._stack = stack
+        self._shared = frozenset(spec.fingerprints) if shared else None
         self._events: list[JsonObject] = []
         self._workspace: Workspace | None = None
         self._state = digest(fixture_digest())
@@ -124,13 +134,23 @@ class Episode:
     async def _live(self) -> Workspace:
         """Return the workspace, opening it and repeating earlier recorded calls in it at first."""
         if self._workspace is None:
-            self._workspace = await self._stack.enter_async_context(self._executor.pool.open())
+            self._workspace = await self._stack.enter_async_context(self._executor.pool.open(self._shared))
             for event in self._events:
                 if call := event.get("call"):
                     await self._live_call(call["tool"], call["arguments"])
         return self._workspace
 
     async def _live_call(self, tool: str, arguments: JsonObject) -> Result:
+        """Call the tool for real; a server that limits calls in a time is waited for."""
+        result = await self._called(tool, arguments)
+        for _ in range(_WAITS):
+            if not came_too_fast(result):
+                break
+            await asyncio.sleep(_WAIT_SECONDS)
+            result = await self._called(tool, arguments)
+        return result
+
+    async def _called(self, tool: str, arguments: JsonObject) -> Result:
         workspace = await self._live()
         server, name = tool.split("/", 1)
         began = time.monotonic()
@@ -155,12 +175,18 @@ class Executor:
         self._recorder = recorder
 
     @asynccontextmanager
-    async def open(self, stage: str, row: str, take: int, fingerprints: Mapping[str, str]) -> AsyncGenerator[Episode]:
-        """Give the episode of a row; what it did is recorded when it ends, however it ends."""
+    async def open(
+        self, stage: str, row: str, take: int, fingerprints: Mapping[str, str], *, shared: bool = False
+    ) -> AsyncGenerator[Episode]:
+        """Give the episode of a row; what it did is recorded when it ends, however it ends.
+
+        `shared` says that its calls change nothing, so that it may use servers which others have used (see
+        `WorkspacePool.sharing`).
+        """
         spec = EpisodeSpec(stage=stage, row=row, take=take, fingerprints=dict(sorted(fingerprints.items())))
         found = None if self.mode is ExecutorMode.LIVE else self._recorder.get_record(RECORD_KIND, spec.id)
         async with AsyncExitStack() as stack:
-            episode = Episode(spec, list(found["events"]) if found else [], self, stack)
+            episode = Episode(spec, list(found["events"]) if found else [], self, stack, shared=shared)
             try:
                 yield episode
             finally:

@@ -3,14 +3,16 @@
 `isError` is not to be trusted: at least a dozen published servers answer "fetch failed" without it.
 """
 
-import json
 import math
 import re
 
+from graph_toucan.execute.texts import is_text_value, read_text
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import ExecutorKind, Result
 
 MAX_RESULT_BYTES = 100_000
+READING = 2
+"""Grows when the same answer is read as another value: what was recorded before does not stand for it."""
 _SHORT = 400
 
 _OPENS_LIKE_ERROR = re.compile(
@@ -22,6 +24,7 @@ _OPENS_LIKE_ERROR = re.compile(
 _SAYS_MISSING = re.compile(
     r"\b(no such file|does(n't| not) exist|(was |were |is |are )?not found|enoent|eacces)\b", re.IGNORECASE
 )
+_TOO_FAST = re.compile(r"rate limit|too many requests|\b429\b", re.IGNORECASE)
 _BAD_STATUS = frozenset({"error", "failed", "failure", "fail"})
 
 
@@ -31,6 +34,9 @@ def to_result(raw: JsonObject, duration_ms: float) -> Result:
     text = _storable("\n".join(_content_texts(content if isinstance(content, list) else [content] if content else [])))
     value = _storable(_value(raw.get("structuredContent"), text))
     written = canonical_json(value)
+    if len(written.encode()) > MAX_RESULT_BYTES >= len(text.encode()) and is_text_value(value):
+        value = {"text": text}
+        written = canonical_json(value)
     text = text or written
     if (size := max(len(text.encode()), len(written.encode()))) > MAX_RESULT_BYTES:
         note = f"the result has {size} bytes, more than the {MAX_RESULT_BYTES} that a row may hold"
@@ -46,6 +52,11 @@ def to_result(raw: JsonObject, duration_ms: float) -> Result:
     )
 
 
+def came_too_fast(result: Result) -> bool:
+    """Tell whether a failed call was refused only because the server limits how many it answers in a time."""
+    return result.failed and bool(_TOO_FAST.search(result.text[:_SHORT]))
+
+
 def failure(reason: str) -> Result:
     """Return the `Result` of a call that got no answer: a crash, a timeout, a server that did not start."""
     return Result(value={"text": reason}, text=reason, is_error=True)
@@ -59,7 +70,10 @@ def is_soft_error(value: Json, text: str) -> bool:
     """
     if isinstance(value, list):
         return len(value) == 1 and is_soft_error(value[0], value[0] if isinstance(value[0], str) else "")
-    if isinstance(value, dict) and set(value) != {"text"}:
+    if isinstance(value, dict) and is_text_value(value):
+        data = value.get("data")
+        return _reads_like_error(text) or (isinstance(data, dict) and is_soft_error(data, ""))
+    if isinstance(value, dict):
         if value.get("success") is False or value.get("ok") is False or value.get("isError") is True:
             return True
         if str(value.get("status", "")).lower() in _BAD_STATUS:
@@ -100,23 +114,15 @@ def _content_texts(content: list[Json]) -> list[str]:
 
 def _value(structured: Json, text: str) -> Json:
     if isinstance(structured, dict) and structured:
+        inner = next(iter(structured.values()))
+        if len(structured) == 1 and isinstance(inner, str) and inner == text:
+            return read_text(text)
         if set(structured) != {"result"}:
             return structured
-        inner = structured["result"]
-        if isinstance(inner, dict | list) and inner:
+        if isinstance(inner, dict | list):
             return inner
-        return _parsed(inner) if isinstance(inner, str) else {"result": inner}
-    return _parsed(text)
-
-
-def _parsed(text: str) -> Json:
-    try:
-        value: Json = json.loads(text, parse_constant=lambda name: name)
-    except (ValueError, RecursionError):
-        return {"text": text}
-    if isinstance(value, dict | list):
-        return value
-    return {"text": text} if isinstance(value, str) else {"result": value}
+        return read_text(inner) if isinstance(inner, str) else {"result": inner}
+    return read_text(text)
 
 
 def _storable(value: Json) -> Json:

@@ -1,32 +1,32 @@
 """From tool cards to edges with evidence, and from edges to the graph that walks go over."""
 
-import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
+from pydantic import Field
 
-from graph_toucan.errors import AnswerInvalid
-from graph_toucan.execute.episode import Executor
-from graph_toucan.execute.pointers import resolve
 from graph_toucan.graph.candidates import Candidate, find_candidates
-from graph_toucan.graph.confirm import STAGE, confirm
-from graph_toucan.identity import canonical_json
-from graph_toucan.model import Edge, EdgeKind, Evidence, Model, Rejection, ToolCard
-from graph_toucan.progress import counted
-from graph_toucan.teach.briefs import card_brief
-from graph_toucan.teach.roles import JUDGE_EDGE, JudgeEdgeGiven
+from graph_toucan.graph.confirm import SURE, Confirmer, Finding
+from graph_toucan.graph.judge import Judged, judge_source
+from graph_toucan.model import Edge, Evidence, Model, Rejection, ToolCard
 from graph_toucan.teach.teacher import Teacher
-
-_SAMPLE = 300
 
 
 class ConnectConfig(Model):
-    """How many candidate edges are judged and executed: per target, per source, and in all."""
+    """Which edges are proposed and what confirms them.
 
-    per_target: int = 8
-    per_source: int = 8
-    limit: int = 160
+    `per_source`, `per_target`: how many candidates each tool may have, each way; `share`: of all ordered pairs of tools, how
+    many may be candidates at most (there is always room for a few per tool). `sure`: from this confidence of the judge on, a
+    target that answers otherwise to a wrong value confirms a flow; below, only one that fails. `sessions`: how many servers
+    may run in each of the workspaces that tools without effects share.
+    """
+
+    per_source: int = Field(default=10, ge=1)
+    per_target: int = Field(default=10, ge=1)
+    share: float = Field(default=0.05, gt=0, le=1)
+    sure: float = Field(default=SURE, ge=0, le=1)
+    sessions: int = Field(default=20, ge=1)
 
 
 @dataclass(frozen=True)
@@ -38,73 +38,67 @@ class Connected:
 
 
 def propose_edges(cards: Sequence[ToolCard], config: ConnectConfig) -> list[Candidate]:
-    """Return the candidates to judge and execute, best first."""
-    return find_candidates(cards, per_target=config.per_target, per_source=config.per_source, limit=config.limit)
+    """Return the candidates to judge and execute, best first: those of tools that were called."""
+    usable = [card for card in cards if card.examples]
+    return find_candidates(usable, per_source=config.per_source, per_target=config.per_target, share=config.share)
 
 
-async def connect_candidates(candidates: Sequence[Candidate], executor: Executor, teacher: Teacher) -> Connected:
-    """Judge and execute candidates; every candidate ends as an edge with evidence or as a rejection."""
-    found = await asyncio.gather(
-        *(counted(STAGE, _connect(candidate, executor, teacher)) for candidate in candidates), return_exceptions=True
-    )
-    for item in found:
-        if isinstance(item, BaseException):
-            raise item
-    edges = tuple(item for item in found if isinstance(item, Edge))
-    return Connected(edges, tuple(item for item in found if isinstance(item, Rejection)))
+async def connect_source(candidates: Sequence[Candidate], confirmer: Confirmer, teacher: Teacher) -> Connected:
+    """Judge and execute all candidates of one source; each ends as an edge with evidence or as a rejection."""
+    judged, rejections = await judge_source(candidates, teacher)
+    if not judged:
+        return Connected((), tuple(rejections))
+    findings = await confirmer.confirm(candidates[0].source, judged)
+    edges = tuple(_edge(one, finding, teacher.id) for one, finding in zip(judged, findings, strict=True))
+    return Connected(edges, tuple(rejections))
 
 
-async def _connect(candidate: Candidate, executor: Executor, teacher: Teacher) -> Edge | Rejection:
-    subject = f"{candidate.source.id} -> {candidate.target.id}"
-    evidence = {"binding": candidate.binding.model_dump(mode="json"), "score": candidate.score}
-    try:
-        judged = await teacher.ask(JUDGE_EDGE, _question(candidate))
-    except AnswerInvalid as error:
-        return Rejection(
-            stage=STAGE, subject=subject, reason="no_judgement", evidence={**evidence, "error": str(error)[:_SAMPLE]}
-        )
-    if judged.kind == "none":
-        return Rejection(
-            stage=STAGE, subject=subject, reason="judged_unrelated", evidence={**evidence, "why": judged.reason}
-        )
-    finding = await confirm(candidate, executor)
+def _edge(one: Judged, finding: Finding, teacher: str) -> Edge:
     return Edge(
-        id=candidate.id,
-        source=candidate.source.id,
-        target=candidate.target.id,
-        kind=EdgeKind(judged.kind),
-        bindings=(candidate.binding,),
-        confidence=round(judged.confidence, 4),
+        id=one.candidate.id,
+        source=one.candidate.source.id,
+        target=one.candidate.target.id,
+        kind=one.kind,
+        bindings=finding.bindings or one.bindings,
+        confidence=one.confidence,
+        score=round(one.candidate.score, 4),
+        reason=one.reason,
         evidence=finding.evidence,
         detail=finding.detail,
         control=finding.control,
-        teacher=teacher.id,
+        calls=finding.calls,
+        teacher=teacher,
     )
 
 
-def _question(candidate: Candidate) -> JudgeEdgeGiven:
-    binding, source, target = candidate.binding, candidate.source, candidate.target
-    example = source.examples[0]
-    value = resolve(example.value, binding.path) if binding.origin == "result" else example.arguments[binding.path]
-    return JudgeEdgeGiven(
-        source=card_brief(source),
-        target=card_brief(target),
-        parameter=binding.parameter,
-        origin=binding.origin,
-        path=binding.path,
-        sample=canonical_json(value)[:_SAMPLE],
-        similarity=candidate.score,
-        fills_all_required=set(target.tool.required) <= {binding.parameter},
-    )
+def build_graph(
+    cards: Iterable[ToolCard], edges: Iterable[Edge], evidence: Collection[Evidence] = (Evidence.CONFIRMED,)
+) -> "nx.DiGraph[str]":
+    """Return the graph of edges with certain evidence over the tools that have examples.
 
-
-def build_graph(cards: Iterable[ToolCard], edges: Iterable[Edge]) -> "nx.DiGraph[str]":
-    """Return the graph of confirmed edges over the tools that have examples; each edge holds its `Edge` as `edge`."""
+    A node holds its `ToolCard` as `card`, an edge its `Edge` as `edge`. Cycles and both-way edges stay: a walk never comes
+    back to a tool. `acyclic_view` leaves them out.
+    """
     graph: nx.DiGraph[str] = nx.DiGraph()
     for card in sorted(cards, key=lambda card: card.id):
         if card.examples:
             graph.add_node(card.id, card=card)
     for edge in sorted(edges, key=lambda edge: edge.id):
-        if edge.evidence is Evidence.CONFIRMED and edge.source in graph and edge.target in graph:
+        if edge.evidence in evidence and edge.source in graph and edge.target in graph:
             graph.add_edge(edge.source, edge.target, edge=edge)
     return graph
+
+
+def acyclic_view(graph: "nx.DiGraph[str]") -> "nx.DiGraph[str]":
+    """Return a graph without cycles: the edges one by one, the surest first, those left out that would close a cycle.
+
+    Prerequisites come before flows of the same confidence, and the ids decide among equals, so the order of the graph's
+    edges does not matter.
+    """
+    acyclic: nx.DiGraph[str] = nx.DiGraph()
+    acyclic.add_nodes_from(graph.nodes(data=True))
+    found: list[Edge] = [data["edge"] for _, _, data in graph.edges(data=True)]
+    for edge in sorted(found, key=lambda edge: (-edge.confidence, edge.kind != "prerequisite", edge.id)):
+        if edge.source != edge.target and not nx.has_path(acyclic, edge.target, edge.source):
+            acyclic.add_edge(edge.source, edge.target, edge=edge)
+    return acyclic

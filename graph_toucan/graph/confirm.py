@@ -1,101 +1,252 @@
-"""Confirm an edge by executing it: source, then target with what the source gave, then the negative control.
+"""Confirm edges by executing them: the source, then the target with what the source gave, then a negative control.
 
-A confirmed flow edge has seen the target accept the value and answer otherwise to a perturbed one; a confirmed
-prerequisite has seen the target fail, or answer otherwise, without the source.
+All that may depend on one source is tried after one call of it. A flow is confirmed if the target takes the value and
+fails with a wrong one, or answers otherwise to it where the teacher is sure enough that the value is meant; a target that
+takes a wrong value as well, with the same answer, is no evidence. A prerequisite is confirmed if the same call fails, or
+answers otherwise, in a fresh workspace without the source.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.execute.perturb import perturb
-from graph_toucan.execute.pointers import resolve
+from graph_toucan.execute.transforms import given_by
 from graph_toucan.execute.volatility import stable_leaves
-from graph_toucan.graph.candidates import Candidate
-from graph_toucan.identity import Json, JsonObject
-from graph_toucan.model import Evidence, Result, ToolCard, ToolKind
+from graph_toucan.graph.judge import STAGE, Judged
+from graph_toucan.identity import Json, JsonObject, canonical_json, digest
+from graph_toucan.model import Binding, EdgeCall, Evidence, Model, Result, SetupCall, ToolCard, ToolKind
 
-STAGE = "connect"
+SURE = 0.45
+"""From this confidence on, a target that answers otherwise to a wrong value confirms a flow."""
 _DETAIL = 240
+_WRONG = "a wrong value"
+_WITHOUT = "the source left out"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the execution of a candidate showed."""
+    """What the execution of a candidate showed; `bindings` are those that it was executed with."""
 
     evidence: Evidence
     detail: str
-    control: str
+    control: str = ""
+    bindings: tuple[Binding, ...] = ()
+    calls: tuple[EdgeCall, ...] = ()
 
 
-async def confirm(candidate: Candidate, executor: Executor) -> Finding:
-    """Execute a candidate edge and its negative control."""
-    fingerprints = {card.tool.server: card.fingerprint for card in (candidate.source, candidate.target)}
-    if candidate.binding.origin == "argument":
-        return await _confirm_state(candidate, executor, fingerprints)
-    return await _confirm_flow(candidate, executor, fingerprints)
+@dataclass
+class _Try:
+    """A candidate under test: what the target answered to the right value and to the wrong one, as far as it came."""
+
+    judged: Judged
+    bindings: tuple[Binding, ...]
+    refuted: str = ""
+    reached: Result | None = None
+    wrong: JsonObject = field(default_factory=dict[str, Json])
+    other: Result | None = None
+    calls: tuple[EdgeCall, ...] = ()
 
 
-async def _confirm_flow(candidate: Candidate, executor: Executor, fingerprints: Mapping[str, str]) -> Finding:
-    source, target = candidate.source, candidate.target
-    async with executor.open(STAGE, candidate.id, 0, fingerprints) as episode:
-        given = await _make_example(episode, source)
-        if given.failed:
-            return Finding(Evidence.UNTESTED, f"the source failed: {given.text[:_DETAIL]}", "")
+def changes_nothing(card: ToolCard) -> bool:
+    """Tell whether a tool's calls leave a workspace as it is and need nothing before them, by all that is known."""
+    calm = card.kind is not ToolKind.ACTION and not any(example.effects for example in card.examples)
+    return calm and bool(card.examples) and not card.examples[0].setup
+
+
+@dataclass
+class Confirmer:
+    """Executes judged candidates. A target alone in a fresh workspace is called once, however many sources ask."""
+
+    executor: Executor
+    sure: float = SURE
+    _alone: dict[str, "asyncio.Task[Result]"] = field(default_factory=dict[str, "asyncio.Task[Result]"])
+
+    async def confirm(self, source: ToolCard, judged: Sequence[Judged]) -> list[Finding]:
+        """Return a finding for each judged candidate of one source, in their order."""
+        flows = [one for one in judged if _flows(one.bindings)]
+        calm = [one for one in flows if changes_nothing(one.candidate.target)]
+        other = [one for one in flows if not changes_nothing(one.candidate.target)]
+        found: dict[str, Finding] = {}
+        if calm:
+            found |= await self._after_one_call(source, calm)
+        if other:
+            found |= await self._after_one_call(source, other, apart=True)
+            for one in other[1:]:  # what came before it may have helped: once more, alone
+                if found[one.candidate.id].evidence is Evidence.CONFIRMED:
+                    found |= await self._after_one_call(source, [one], apart=True)
+        for one in judged:
+            if one.candidate.id not in found:
+                found[one.candidate.id] = await self._state(source, one)
+        return [found[one.candidate.id] for one in judged]
+
+    # --- values that flow -------------------------------------------------------------------------------------------
+
+    async def _after_one_call(
+        self, source: ToolCard, judged: Sequence[Judged], *, apart: bool = False
+    ) -> dict[str, Finding]:
+        """Try targets after one call of their source; the controls at once, or `apart` in a workspace of their own.
+
+        Controls of targets that change something come in a second workspace in the same order, so that their answers
+        differ by the wrong values and not by what the calls before have left.
+        """
+        cards = [source, *(one.candidate.target for one in judged)]
+        shared = not apart and changes_nothing(source)
+        row = f"{source.id}#{_digest([[one.candidate.id, *_dumped(one.bindings)] for one in judged])}"
+        async with self.executor.open(STAGE, row, 0, _fingerprints(cards), shared=shared) as episode:
+            given = await _example(episode, source)
+            called = _called("source", source, source.examples[0].arguments, given)
+            if given.failed:
+                lost = Finding(Evidence.UNTESTED, f"the source failed: {given.text[:_DETAIL]}", calls=(called,))
+                return {one.candidate.id: lost for one in judged}
+            tries: list[_Try] = []
+            for one in judged:
+                tried = await self._reach(episode, one, given)
+                if not apart and tried.reached is not None:
+                    tried.other = await episode.call(one.candidate.target.id, tried.wrong)
+                tries.append(tried)
+        waiting = [tried for tried in tries if tried.reached is not None and tried.other is None]
+        if waiting:
+            async with self.executor.open(STAGE, row, 1, _fingerprints(cards)) as episode:
+                await _example(episode, source)
+                for tried in waiting:
+                    target = tried.judged.candidate.target
+                    await _set_up(episode, target.examples[0].setup)
+                    tried.other = await episode.call(target.id, tried.wrong)
+        return {tried.judged.candidate.id: self._concluded(tried, called) for tried in tries}
+
+    async def _reach(self, episode: Episode, one: Judged, given: Result) -> "_Try":
+        """Call the target with all bindings of a candidate, and with the first alone if they do not work together."""
+        tried = await self._bound(episode, one, one.bindings, given)
+        if tried.reached is None and len(one.bindings) > 1:
+            first = await self._bound(episode, one, one.bindings[:1], given)
+            return first if first.reached is not None else tried
+        return tried
+
+    async def _bound(self, episode: Episode, one: Judged, bindings: tuple[Binding, ...], given: Result) -> "_Try":
+        source, target = one.candidate.source, one.candidate.target
+        tried = _Try(one, bindings)
         try:
-            value = resolve(given.value, candidate.binding.path)
-        except LookupError:
-            return Finding(Evidence.REFUTED, f"the source's result has nothing at {candidate.binding.path}", "")
-        await _set_up(episode, target)
-        reached = await episode.call(target.id, _arguments(candidate, value))
+            values = {
+                binding.parameter: given_by(binding, source.examples[0].arguments, given.value) for binding in bindings
+            }
+        except LookupError as error:
+            tried.refuted = f"the source's result has nothing that fits: {error}"
+            return tried
+        await _set_up(episode, target.examples[0].setup)
+        right = {**target.examples[0].arguments, **values}
+        answer = await episode.call(target.id, right)
+        tried.calls = (_called("target", target, right, answer),)
+        if answer.failed:
+            tried.refuted = f"the target failed: {answer.text[:_DETAIL]}"
+            return tried
+        first = bindings[0].parameter
+        tried.reached, tried.wrong = answer, {**right, first: perturb(values[first])}
+        return tried
+
+    def _concluded(self, tried: "_Try", called: EdgeCall) -> Finding:
+        target = tried.judged.candidate.target
+        if tried.reached is None or tried.other is None:
+            return Finding(Evidence.REFUTED, tried.refuted, "", tried.bindings, (called, *tried.calls))
+        evidence, control = self._compared(target, tried.reached, tried.other, tried.judged.confidence)
+        calls = (called, *tried.calls, _called("control", target, tried.wrong, tried.other))
+        return Finding(evidence, "the target succeeded", control, tried.bindings, calls)
+
+    def _compared(self, target: ToolCard, reached: Result, other: Result, confidence: float) -> tuple[Evidence, str]:
+        if other.failed:
+            return Evidence.CONFIRMED, f"with {_WRONG} it fails: {other.text[:_DETAIL]}"
+        if _alike(target, reached, other):
+            return Evidence.UNINFORMATIVE, f"with {_WRONG} it answers the same: it does not depend on it"
+        if confidence < self.sure:
+            return Evidence.UNINFORMATIVE, f"with {_WRONG} it answers otherwise, as it would to any"
+        return Evidence.CONFIRMED, f"with {_WRONG} it answers otherwise"
+
+    # --- state that one leaves and the other needs --------------------------------------------------------------------
+
+    async def _state(self, source: ToolCard, one: Judged) -> Finding:
+        target, bindings = one.candidate.target, one.bindings
+        example, before = target.examples[0], source.examples[0]
+        own = [call for call in example.setup if call.tool == source.id]
+        if own:
+            first, arguments = list(example.setup), dict(example.arguments)
+        else:
+            values = {binding.parameter: before.arguments[binding.path] for binding in bindings}
+            first = [*before.setup, SetupCall(tool=source.id, arguments=before.arguments)]
+            arguments = {**example.arguments, **values}
+        rest = [call for call in (example.setup if own else before.setup) if call.tool != source.id]
+        row = f"{target.id}#{_digest([arguments, _dumped(first)])}"
+        async with self.executor.open(STAGE, row, 0, _fingerprints([source, target])) as episode:
+            answers = await _set_up(episode, first)
+            if failed := [answer for answer in answers if answer.failed]:
+                return Finding(Evidence.UNTESTED, f"the source failed: {failed[0].text[:_DETAIL]}", bindings=bindings)
+            reached = await episode.call(target.id, arguments)
+        calls = (_called("target", target, arguments, reached),)
         if reached.failed:
-            return Finding(Evidence.REFUTED, f"the target failed: {reached.text[:_DETAIL]}", "")
-        control = _arguments(candidate, perturb(value))
-        if target.kind is not ToolKind.ACTION:
-            other = await episode.call(target.id, control)
-            return _compared(target, reached, other, "a perturbed value")
-    async with executor.open(STAGE, candidate.id, 1, fingerprints) as episode:
-        await _make_example(episode, source)
-        await _set_up(episode, target)
-        other = await episode.call(target.id, control)
-    return _compared(target, reached, other, "a perturbed value")
+            told = f"the target failed after the source: {reached.text[:_DETAIL]}"
+            return Finding(Evidence.REFUTED, told, "", bindings, calls)
+        other = await self._without(source, target, arguments, rest)
+        calls = (*calls, _called("control", target, arguments, other))
+        if other.failed:
+            evidence, control = Evidence.CONFIRMED, f"with {_WITHOUT} it fails: {other.text[:_DETAIL]}"
+        elif _alike(target, reached, other):
+            evidence, control = Evidence.REFUTED, f"with {_WITHOUT} it answers the same: it does not need it"
+        else:
+            evidence, control = Evidence.CONFIRMED, f"with {_WITHOUT} it answers otherwise"
+        return Finding(evidence, "the target succeeded", control, bindings, calls)
+
+    async def _without(
+        self, source: ToolCard, target: ToolCard, arguments: JsonObject, before: Sequence[SetupCall]
+    ) -> Result:
+        """Call the target in a fresh workspace without the source; once for all sources that ask the same."""
+        key = f"{target.id}!{_digest([arguments, _dumped(before)])}"
+        servers = [target, source] if any(call.tool == source.id for call in before) else [target]
+
+        async def call() -> Result:
+            async with self.executor.open(STAGE, key, 0, _fingerprints(servers)) as episode:
+                await _set_up(episode, before)
+                return await episode.call(target.id, arguments)
+
+        if key not in self._alone:
+            self._alone[key] = asyncio.create_task(call())
+        return await asyncio.shield(self._alone[key])
 
 
-async def _confirm_state(candidate: Candidate, executor: Executor, fingerprints: Mapping[str, str]) -> Finding:
-    source, target = candidate.source, candidate.target
-    value = source.examples[0].arguments[candidate.binding.path]
-    arguments = _arguments(candidate, value)
-    async with executor.open(STAGE, candidate.id, 0, fingerprints) as episode:
-        given = await _make_example(episode, source)
-        if given.failed:
-            return Finding(Evidence.UNTESTED, f"the source failed: {given.text[:_DETAIL]}", "")
-        reached = await episode.call(target.id, arguments)
-    if reached.failed:
-        return Finding(Evidence.REFUTED, f"the target failed after the source: {reached.text[:_DETAIL]}", "")
-    async with executor.open(STAGE, candidate.id, 1, fingerprints) as episode:
-        other = await episode.call(target.id, arguments)
-    return _compared(target, reached, other, "the source left out")
+def _digest(value: Json) -> str:
+    return digest(canonical_json(value))[:16]
 
 
-def _compared(target: ToolCard, reached: Result, other: Result, control: str) -> Finding:
-    if other.failed:
-        return Finding(Evidence.CONFIRMED, "the target succeeded", f"with {control} it fails: {other.text[:_DETAIL]}")
-    if stable_leaves(reached.value, target.volatile_paths) != stable_leaves(other.value, target.volatile_paths):
-        return Finding(Evidence.CONFIRMED, "the target succeeded", f"with {control} it answers otherwise")
-    return Finding(
-        Evidence.REFUTED, "the target succeeded", f"with {control} it answers the same: it does not depend on it"
-    )
+def _dumped(models: Iterable[Model]) -> list[JsonObject]:
+    return [model.model_dump(mode="json") for model in models]
 
 
-async def _make_example(episode: Episode, card: ToolCard) -> Result:
-    await _set_up(episode, card)
+def _flows(bindings: Iterable[Binding]) -> bool:
+    return any(binding.origin == "result" for binding in bindings)
+
+
+def _fingerprints(cards: Iterable[ToolCard]) -> Mapping[str, str]:
+    return {card.tool.server: card.fingerprint for card in cards}
+
+
+def _alike(target: ToolCard, one: Result, two: Result) -> bool:
+    return stable_leaves(one.value, target.volatile_paths) == stable_leaves(two.value, target.volatile_paths)
+
+
+def _called(role: str, card: ToolCard, arguments: JsonObject, result: Result) -> EdgeCall:
+    told = {
+        "role": role,
+        "tool": card.id,
+        "arguments": arguments,
+        "failed": result.failed,
+        "text": result.text[:_DETAIL],
+    }
+    return EdgeCall.model_validate(told)
+
+
+async def _example(episode: Episode, card: ToolCard) -> Result:
+    await _set_up(episode, card.examples[0].setup)
     return await episode.call(card.id, card.examples[0].arguments)
 
 
-async def _set_up(episode: Episode, card: ToolCard) -> None:
-    for call in card.examples[0].setup:
-        await episode.call(call.tool, call.arguments)
-
-
-def _arguments(candidate: Candidate, value: Json) -> JsonObject:
-    return {**candidate.target.examples[0].arguments, candidate.binding.parameter: value}
+async def _set_up(episode: Episode, calls: Iterable[SetupCall]) -> list[Result]:
+    return [await episode.call(call.tool, call.arguments) for call in calls]

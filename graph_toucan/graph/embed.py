@@ -34,6 +34,8 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     """Return one unit vector per text, as an array of shape (texts, 256)."""
     if not texts:
         return np.zeros((0, 256), dtype=np.float32)
+    # Servers may send halves of characters, which the tokenizer refuses.
+    readable = [text.encode("utf-8", "replace").decode() for text in texts]
     with np.errstate(invalid="ignore"):  # a text without tokens is 0 / 0, and becomes the zero vector below
-        vectors: NDArray[np.float32] = np.asarray(_model().embed(list(texts), norm=True), dtype=np.float32)
+        vectors: NDArray[np.float32] = np.asarray(_model().embed(readable, norm=True), dtype=np.float32)
     return np.nan_to_num(vectors)

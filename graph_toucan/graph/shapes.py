@@ -1,4 +1,4 @@
-"""What a value looks like, so that only outputs which could serve as a parameter become candidates."""
+"""What a value looks like: strings are told apart by their form."""
 
 import re
 from enum import StrEnum
@@ -14,33 +14,36 @@ class Shape(StrEnum):
     ARRAY = "array"
     OBJECT = "object"
     NULL = "null"
+    URL = "url"
+    EMAIL = "email"
     PATH = "path"
     DATE = "date"
     IDENTIFIER = "identifier"
     NUMERAL = "numeral"
     WORD = "word"
+    PHRASE = "phrase"
     TEXT = "text"
 
 
 _LOOKS = (
     (Shape.DATE, re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?")),
     (Shape.NUMERAL, re.compile(r"[+-]?\d+([.,]\d+)?%?")),
+    (Shape.URL, re.compile(r"[a-z][a-z0-9+.-]{1,15}://\S+")),
+    (Shape.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")),
     (Shape.IDENTIFIER, re.compile(r"(?=[^ ]*\d)[A-Za-z]*[-_]?[0-9a-fA-F]{6,}[-0-9a-fA-F]*|[a-z]+[-_]\d+[\w-]*")),
-    (Shape.PATH, re.compile(r"(\.{0,2}/)?[\w .-]+(/[\w .-]+)*\.[A-Za-z][A-Za-z0-9]{0,5}|/[\w./-]+")),
+    (Shape.PATH, re.compile(r"(?!(\S+ ){3})(\.{0,2}/)?[\w .-]+(/[\w .-]+)*\.[A-Za-z][A-Za-z0-9]{0,5}|/[\w./-]+")),
     (Shape.WORD, re.compile(r"[^\s]{1,40}")),
+    (Shape.PHRASE, re.compile(r"(?=.{3,40}$)[^\s.!?;:,{}<>\[\]]+( [^\s.!?;:{}<>\[\]]+){1,3}")),
 )
 
-_SERVES: dict[Shape, frozenset[Shape]] = {
-    Shape.NUMBER: frozenset({Shape.NUMBER}),
-    Shape.ARRAY: frozenset({Shape.ARRAY}),
-    Shape.OBJECT: frozenset({Shape.OBJECT}),
-    Shape.PATH: frozenset({Shape.PATH}),
-    Shape.DATE: frozenset({Shape.DATE}),
-    Shape.IDENTIFIER: frozenset({Shape.IDENTIFIER, Shape.WORD}),
-    Shape.NUMERAL: frozenset({Shape.NUMERAL}),
-    Shape.WORD: frozenset({Shape.WORD, Shape.IDENTIFIER}),
-    Shape.TEXT: frozenset({Shape.TEXT, Shape.WORD, Shape.PATH, Shape.DATE, Shape.IDENTIFIER, Shape.NUMERAL}),
-}
+STRINGS = frozenset(
+    {Shape.PATH, Shape.DATE, Shape.IDENTIFIER, Shape.NUMERAL, Shape.WORD, Shape.TEXT}
+    | {Shape.URL, Shape.EMAIL, Shape.PHRASE}
+)
+"""The shapes of strings."""
+
+_HEAD = 400
+"""No look but a free text is longer: a long text is not matched, which would cost time and tell nothing."""
 
 
 def shape_of(value: Json) -> Shape:
@@ -55,28 +58,6 @@ def shape_of(value: Json) -> Shape:
         return Shape.ARRAY
     if isinstance(value, dict):
         return Shape.OBJECT
+    if len(value) > _HEAD:
+        return Shape.TEXT
     return next((shape for shape, pattern in _LOOKS if pattern.fullmatch(value)), Shape.TEXT)
-
-
-def serves(given: Json, wanted: Json) -> bool:
-    """Tell whether a value could stand where an example value stands.
-
-    A parameter that took a text takes any string; one that took a path, a date or a number takes only its like; lists and
-    objects must hold the same kind of members.
-    """
-    shape, target = shape_of(given), shape_of(wanted)
-    if shape not in _SERVES.get(target, frozenset()):
-        return False
-    if target is Shape.ARRAY:
-        return (
-            bool(given) and bool(wanted) and shape_of(given[0]) is shape_of(wanted[0]) and _alike(given[0], wanted[0])
-        )
-    return _alike(given, wanted)
-
-
-def _alike(given: Json, wanted: Json) -> bool:
-    if isinstance(wanted, dict) and isinstance(given, dict):
-        return bool(set(given) & set(wanted))
-    if isinstance(wanted, list) and isinstance(given, list):
-        return not wanted or not given or shape_of(given[0]) is shape_of(wanted[0])
-    return True

@@ -1,59 +1,83 @@
 """The connect stage: tool cards in, `edges` out."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from graph_toucan.config import FactoryConfig, Stage
-from graph_toucan.graph.build import connect_candidates, propose_edges
-from graph_toucan.graph.candidates import Candidate
+from graph_toucan.graph.build import Connected, connect_source, propose_edges
+from graph_toucan.graph.candidates import Candidate, Signals
+from graph_toucan.graph.confirm import Confirmer
+from graph_toucan.identity import JsonObject
 from graph_toucan.model import Binding, Edge, Evidence, Rejection, ToolCard
+from graph_toucan.progress import row_done
 from graph_toucan.store import ArtifactStore, ShardRef
-from graph_toucan.teach.roles import JUDGE_EDGE
-from graph_toucan.workshop import Shard, StageOutput, Workshop, inputs_digest, stage_key
+from graph_toucan.teach.roles import JUDGE_EDGES
+from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
 
-VERSION = 1
+VERSION = 2
 
 
 def plan_shards(
     config: FactoryConfig, store: ArtifactStore, onboarded: Sequence[ShardRef], described: Sequence[ShardRef]
 ) -> list[Shard]:
-    """Return the shards of the stage: candidate bindings over all cards, a number of them each."""
+    """Return the shards of the stage: some source tools with all their candidates each, tools of one server together."""
     cards: list[ToolCard] = store.read_all(described, "tool_cards")
     candidates = propose_edges(sorted(cards, key=lambda card: card.id), config.connect)
+    by_source: dict[str, list[Candidate]] = {}
+    for candidate in sorted(candidates, key=lambda candidate: candidate.id):
+        by_source.setdefault(candidate.source.id, []).append(candidate)
+    sources = sorted(by_source)
     digests = [inputs_digest(store, onboarded), inputs_digest(store, described)]
     inputs = {Stage.ONBOARD.value: tuple(onboarded), Stage.DESCRIBE.value: tuple(described)}
-    shards: list[Shard] = []
+    settings = config.connect.model_dump(mode="json", include={"sure"})
     size = config.shards.connect
-    count = -(-len(candidates) // size)
-    for number in range(count):
-        group = [_named(candidate) for candidate in candidates[number::count]]
-        key = stage_key(config, Stage.CONNECT, VERSION, {"candidates": group}, digests, (JUDGE_EDGE,))
+    shards: list[Shard] = []
+    for start in range(0, len(sources), size):
+        group = [_named(candidate) for source in sources[start : start + size] for candidate in by_source[source]]
+        key = stage_key(config, Stage.CONNECT, VERSION, {**settings, "candidates": group}, digests, (JUDGE_EDGES,))
         shards.append(Shard(stage=Stage.CONNECT, key=key, inputs=inputs, given={"candidates": group}, rows=len(group)))
     return shards
 
 
-def _named(candidate: Candidate) -> dict[str, object]:
+def _named(candidate: Candidate) -> JsonObject:
     return {
         "source": candidate.source.id,
         "target": candidate.target.id,
-        "binding": candidate.binding.model_dump(mode="json"),
+        "bindings": [binding.model_dump(mode="json") for binding in candidate.bindings],
         "score": candidate.score,
+        "signals": dataclasses.asdict(candidate.signals),
     }
 
 
+def _candidate(named: JsonObject, cards: dict[str, ToolCard]) -> Candidate:
+    bindings = tuple(Binding.model_validate(binding) for binding in named["bindings"])
+    signals = Signals(**named["signals"])
+    return Candidate(cards[named["source"]], cards[named["target"]], bindings, named["score"], signals)
+
+
 async def connect(workshop: Workshop, shard: Shard) -> StageOutput:
-    """Judge and execute candidates; refuted and untested edges are kept as edges, beside their rejections."""
+    """Judge and execute candidates; edges that were not confirmed are kept as edges, beside their rejections."""
     cards = workshop.cards(shard)
-    candidates = [
-        Candidate(cards[one["source"]], cards[one["target"]], Binding.model_validate(one["binding"]), one["score"])
-        for one in shard.given["candidates"]
-    ]
-    found = await connect_candidates(candidates, workshop.executor(workshop.servers(shard)), workshop.teacher)
-    edges = sorted(found.edges, key=lambda edge: edge.id)
+    by_source: dict[str, list[Candidate]] = {}
+    for named in shard.given["candidates"]:
+        by_source.setdefault(named["source"], []).append(_candidate(named, cards))
+    executor = workshop.executor(workshop.servers(shard))
+    confirmer = Confirmer(executor, workshop.config.connect.sure)
+
+    async def one(candidates: list[Candidate]) -> Connected:
+        found = await connect_source(candidates, confirmer, workshop.teacher)
+        for _ in candidates:
+            row_done(shard.stage)
+        return found
+
+    async with executor.pool.sharing(workshop.config.connect.sessions):
+        found = await gather_rows(one(candidates) for candidates in by_source.values())
+    edges = sorted((edge for item in found for edge in item.edges), key=lambda edge: edge.id)
     unconfirmed = [_rejection(edge) for edge in edges if edge.evidence is not Evidence.CONFIRMED]
     return StageOutput(
         tables={"edges": edges},
-        rejections=[*found.rejections, *unconfirmed],
-        rows_in=len(candidates),
+        rejections=[*(rejection for item in found for rejection in item.rejections), *unconfirmed],
+        rows_in=len(shard.given["candidates"]),
         rows_out=len(edges) - len(unconfirmed),
     )
 

@@ -8,7 +8,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import anyio
 import mcp_types as types
+from mcp import MCPError
 from mcp.shared.jsonrpc_dispatcher import JSONRPCDispatcher
 from mcp_types.version import LATEST_HANDSHAKE_VERSION
 
@@ -20,6 +22,9 @@ _LOG_LINES = 200
 _LOG_CHARACTERS = 2000
 _INSTRUCTIONS_CHARACTERS = 20_000
 _SHOWN_CHARACTERS = 300
+_PINGS = 3
+_PING_SECONDS = 1.0
+_TAKES_ROOTS_SECONDS = 0.05
 
 
 class LogLine(NamedTuple):
@@ -52,6 +57,7 @@ class ClientSide:
     def __init__(self, root: str | None) -> None:
         """Offer `root`, the `file:` address of the workspace, unless the server has none (it runs elsewhere)."""
         self._root = root
+        self.roots_told = False
         self.tools_changed = False
         self.log: deque[LogLine] = deque(maxlen=_LOG_LINES)
 
@@ -65,6 +71,7 @@ class ClientSide:
         if request.method == "ping":
             return _result(request, {})
         if request.method == "roots/list" and self._root:
+            self.roots_told = True
             return _result(request, {"roots": [{"uri": self._root, "name": "workspace"}]})
         if request.method == "elicitation/create":
             return _result(request, {"action": "decline"})
@@ -114,6 +121,21 @@ async def shake_hands(server: str, dispatcher: JSONRPCDispatcher, client: Client
         instructions=str(raw.get("instructions") or "")[:_INSTRUCTIONS_CHARACTERS],
         capabilities=capabilities if isinstance(capabilities, dict) else {},
     )
+
+
+async def settle(dispatcher: JSONRPCDispatcher, client: ClientSide) -> None:
+    """Wait until a server that asks for the roots at its start has taken them in: until then it refuses every path.
+
+    A ping comes back after what the server asked before it. One that answers no ping is not waited for.
+    """
+    for _ in range(_PINGS if client.capabilities else 0):
+        try:
+            await dispatcher.send_raw_request("ping", {}, {"timeout": _PING_SECONDS})
+        except MCPError:
+            return
+        if not client.roots_told:
+            return
+        await anyio.sleep(_TAKES_ROOTS_SECONDS)
 
 
 def _result(request: types.JSONRPCRequest, result: JsonObject) -> types.JSONRPCResponse:

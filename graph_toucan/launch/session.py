@@ -25,7 +25,7 @@ from graph_toucan.errors import (
     Unreachable,
 )
 from graph_toucan.identity import JsonObject
-from graph_toucan.launch.client_side import ClientSide, Handshake, LogLine, ServerInfo, shake_hands
+from graph_toucan.launch.client_side import ClientSide, Handshake, LogLine, ServerInfo, settle, shake_hands
 from graph_toucan.launch.command import Launch, LaunchSettings, Place, run_setup
 from graph_toucan.launch.faults import RpcError, call_error, is_end, meaning_of
 from graph_toucan.launch.http_client import Address
@@ -246,6 +246,7 @@ class ServerSession:
                 await opened.enter_async_context(stdio_link(plan.server, self._process, self.noise, wire))
             dispatcher = await opened.enter_async_context(wire.dispatcher())
             self.handshake = await shake_hands(plan.server, dispatcher, self._client)
+            await settle(dispatcher, self._client)
             await stack.enter_async_context(opened.pop_all())
         return dispatcher
 

@@ -34,12 +34,13 @@ def snapshot(directory: Path) -> dict[str, str]:
 class Workspace:
     """One conversation's directory and servers; each server starts at its first call."""
 
-    def __init__(self, root: Path, plans: PlanBook, settings: LaunchSettings) -> None:
-        """Lay the fixtures under `root`; servers start later."""
+    def __init__(self, root: Path, plans: PlanBook, settings: LaunchSettings, most: int | None = None) -> None:
+        """Lay the fixtures under `root`; servers start later, and the least used ends where more than `most` would run."""
         self.files = root / "files"
         self._root = root
         self._plans = plans
         self._settings = settings
+        self._most = most
         self._sessions: dict[str, ServerSession] = {}
         self._noise: dict[str, Noise] = {}
         self._started = 0
@@ -53,11 +54,26 @@ class Workspace:
         Raises:
             LaunchError: it does not start.
         """
-        if server not in self._sessions:
+        session = self._sessions.pop(server, None)
+        if session is None:
+            while self._most is not None and len(self._sessions) >= self._most:
+                await self._sessions.pop(next(iter(self._sessions))).close()
             plan = await self._plans.plan(server)
             noise = self._noise.setdefault(server, Noise())
-            self._sessions[server] = await ServerSession.start(plan, self._place(server), self._settings, noise)
-        return self._sessions[server]
+            session = await ServerSession.start(plan, self._place(server), self._settings, noise)
+        self._sessions[server] = session  # the last one is the latest used
+        return session
+
+    @property
+    def servers(self) -> frozenset[str]:
+        """The servers that run in it."""
+        return frozenset(self._sessions)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it is as good as new: no file differs from the fixture set, and no server has ended."""
+        running = all(session.evidence.exit_code is None for session in self._sessions.values())
+        return running and not self.changes()
 
     def said(self, server: str) -> str:
         """Return what a server has written besides its messages, also while it is still starting."""
@@ -103,13 +119,51 @@ class WorkspacePool:
         self._plans = plans
         self._settings = settings
         self._places = asyncio.Semaphore(limit)
+        self._kept: list[Workspace] | None = None
+        self._most = 0
 
     @asynccontextmanager
-    async def open(self) -> AsyncGenerator[Workspace]:
-        """Give a fresh workspace; its servers are stopped and its directory removed at the end."""
+    async def sharing(self, sessions: int) -> AsyncGenerator[None]:
+        """Keep shared workspaces, and the servers that run in them, for those who open one next, until this ends.
+
+        Args:
+            sessions: how many servers may run in each shared workspace.
+        """
+        self._kept, self._most = [], sessions
+        try:
+            yield
+        finally:
+            kept, self._kept = self._kept, None
+            await asyncio.shield(asyncio.gather(*(workspace.close() for workspace in kept)))
+
+    @asynccontextmanager
+    async def open(self, shared: frozenset[str] | None = None) -> AsyncGenerator[Workspace]:
+        """Give a fresh workspace; its servers are stopped and its directory removed at the end.
+
+        Args:
+            shared: servers whose calls will change nothing. Then the workspace may be one that others have used and left
+                untouched, so that its servers run already; it goes on to the next unless something in it changed.
+        """
         async with self._places:
-            workspace = Workspace(Path(tempfile.mkdtemp(prefix="toucan-")), self._plans, self._settings)
+            keeps = shared is not None and self._kept is not None
+            workspace = self._taken(shared or frozenset()) if keeps else None
+            if workspace is None:
+                root = Path(tempfile.mkdtemp(prefix="toucan-"))
+                workspace = Workspace(root, self._plans, self._settings, self._most if keeps else None)
+            fit = False
             try:
                 yield workspace
+                fit = keeps and workspace.untouched
             finally:
-                await asyncio.shield(workspace.close())
+                if fit and self._kept is not None:
+                    self._kept.append(workspace)
+                else:
+                    await asyncio.shield(workspace.close())
+
+    def _taken(self, servers: frozenset[str]) -> Workspace | None:
+        """Take the kept workspace in which most of these servers run, None if there is none."""
+        if not self._kept:
+            return None
+        best = max(self._kept, key=lambda workspace: len(workspace.servers & servers))
+        self._kept.remove(best)
+        return best

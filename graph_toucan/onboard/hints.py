@@ -7,22 +7,9 @@ fixture set (`launch.fixture_data`), so that a call with it has something to wor
 import re
 from typing import Final
 
+from graph_toucan.identity import JsonObject
 from graph_toucan.launch.plan import WORKSPACE
-
-_SQL: Final = "SELECT name, price FROM products ORDER BY price"
-_SQL_OF_NOTHING: Final = "SELECT 6 * 7 AS answer"
-_CODE: Final = "def gross(net, rate):\n    return net + net * rate\n"
-_SCRIPT: Final = "export function add(a, b) {\n  return a + b;\n}\n"
-_TEXT: Final = "Ann Berg sold 14 desk lamps in Oslo. Luis Costa ordered 18 more on 2026-03-02."
-_CSV: Final = "product,units,price\nDesk Lamp,14,39.5\nOffice Chair,6,189.0\nNotebook,120,3.2\n"
-_JSON: Final = '{"name": "Desk Lamp", "price": 39.5, "tags": ["lighting", "office"]}'
-_MARKDOWN: Final = "# Sales\n\n| Product | Units |\n| --- | --- |\n| Desk Lamp | 14 |\n"
-_HTML: Final = "<h1>Sales</h1><p>14 desk lamps</p>"
-_GEOJSON: Final = (
-    '{"type": "Feature", "properties": {"name": "Oslo"}, "geometry": {"type": "Point", "coordinates": [10.75, 59.91]}}'
-)
-_PATCH: Final = "--- a/notes.md\n+++ b/notes.md\n@@ -1 +1 @@\n-# Quarterly planning\n+# Planning\n"
-_MERMAID: Final = "graph TD\n  A[Order] --> B[Invoice]\n"
+from graph_toucan.onboard import samples
 
 FILES: Final[tuple[tuple[str, str], ...]] = (
     (r"xlsx?|excel|workbooks?|spreadsheets?|worksheets?|sheets?", "sales.xlsx"),
@@ -54,6 +41,19 @@ There are no slides in the fixture set: the name is that of the file which a too
 """
 
 NUMBERS: Final[tuple[tuple[str, float], ...]] = (
+    (r"x0|y0|z0|[xyz]_?min|lower(_bound)?|min(imum)?|low|start_?[xyz]|left|bottom|index|idx|offset|skip|\w+_index", 0),
+    (r"x1|[xyz]_?max|upper(_bound)?|max(imum)?|high|end_?[xyz]|right", 4),
+    (r"y1|c|m|z1", 3),
+    (r"x2|y3", 8),
+    (r"y2|x3", 6),
+    (r"a|k|r", 2),
+    (r"b|n", 5),
+    (r"from_?base|base_?from|source_?base", 10),
+    (r"to_?base|base_?to|target_?base", 2),
+    (r"mean|mu|average", 10),
+    (r"std(_?dev)?|sigma|stdev|stddev|deviation", 2),
+    (r"tol(erance)?|epsilon|eps|precision_?goal", 0.000001),
+    (r"dt|h|step_?size|learning_?rate|lr|delta", 0.1),
     (r"lat|latitude|lat1", 59.91),
     (r"lat2", 38.72),
     (r"lon|lng|long|longitude|lon1", 10.75),
@@ -80,7 +80,7 @@ NUMBERS: Final[tuple[tuple[str, float], ...]] = (
 
 TEXTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"char(acter)?|letter|delimiter|separator", ("a", ",")),
-    (r"geo_?json|geometry", (_GEOJSON,)),
+    (r"geo_?json|geometry", (samples.GEOJSON,)),
     (r"css|style_?sheet", ("body { color: #1F77B4; }",)),
     (r"e?mail|email_address", ("ann@fjord.example",)),
     (r"ur[il]|link|href|endpoint|website", ("https://fjord.example/", f"file://{WORKSPACE}/article.html")),
@@ -98,7 +98,7 @@ TEXTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"time", ("14:30", "2026-03-02T09:00:00")),
     (r"duration", ("PT1H30M", "90m")),
     (r"uuid|guid", ("00000000-0000-4000-8000-000000000001",)),
-    (r"sql|statement|sql_?query", (_SQL, _SQL_OF_NOTHING)),
+    (r"sql|statement|sql_?query", (samples.SQL, samples.SQL_OF_NOTHING)),
     (r"reg_?ex|pattern", (r"\d+", "*.md")),
     (r"replacement|replace|new_?(text|str|string)|replace_?text", ("Reading Lamp",)),
     (r"old_?(text|str|string)|find|find_?text|text_?to_?find|search_?text|needle", ("Desk Lamp",)),
@@ -138,14 +138,14 @@ TEXTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"command|cmd|shell", ("ls",)),
     (r"algorithm|algo", ("sha256",)),
     (r"hash|digest|checksum", ("5d41402abc4b2a76b9719d911017c592",)),
-    (r"mermaid|diagram", (_MERMAID,)),
-    (r"markdown|md(_?text)?", (_MARKDOWN,)),
-    (r"html", (_HTML,)),
+    (r"mermaid|diagram", (samples.MERMAID,)),
+    (r"markdown|md(_?text)?", (samples.MARKDOWN,)),
+    (r"html", (samples.HTML,)),
     (r"xml|svg", ("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>",)),
     (r"ya?ml", ("name: Desk Lamp\nprice: 39.5\n",)),
-    (r"csv(_?(text|data|content|string))?|rows", (_CSV,)),
-    (r"json(_?(text|data|string|str|content))?|payload|schema", (_JSON,)),
-    (r"code|source_?code|snippet|program", (_CODE, _SCRIPT)),
+    (r"csv(_?(text|data|content|string))?|rows", (samples.CSV,)),
+    (r"json(_?(text|data|string|str|content))?|payload|schema", (samples.JSON,)),
+    (r"code|source_?code|snippet|program", (samples.CODE, samples.SCRIPT)),
     (r"(branch|tag)(_?name)?|target_?branch", ("review",)),
     (r"revision|commit|sha|ref|treeish", ("HEAD",)),
     (r"matrix|matrix_?\w", ("[[2, 1], [1, 3]]",)),
@@ -167,14 +167,39 @@ TEXTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"digits?|number|num\d?|value|amount|n|x|y", ("12", "0.5")),
     (
         r"text|content|body|message|note|description|thought|comment|prompt|input|sentence|paragraph|reason|goal",
-        (_TEXT,),
+        (samples.TEXT,),
     ),
 )
 """Whole parameter names (lower case, words joined by `_`), and values to try in turn; earlier rows win."""
 
 SUBJECTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
+    (r"temperature", r"(from|source|input)_?(unit|scale)|unit", ("celsius", "C", "Celsius")),
+    (r"temperature", r"(to|target|output)_?(unit|scale)", ("fahrenheit", "F", "Fahrenheit")),
+    (r"area", r"(from|source)_?unit|unit", ("square_meter", "m2", "sqm", "square_meters")),
+    (r"area", r"(to|target)_?unit", ("square_foot", "ft2", "sqft", "square_feet")),
+    (r"volume", r"(from|source)_?unit|unit", ("liter", "l", "liters")),
+    (r"volume", r"(to|target)_?unit", ("gallon", "gal", "gallons")),
+    (r"weight|mass", r"(from|source)_?unit|unit", ("kilogram", "kg", "kilograms")),
+    (r"weight|mass", r"(to|target)_?unit", ("pound", "lb", "pounds")),
+    (r"time|duration", r"(from|source)_?unit|unit", ("hour", "h", "hours")),
+    (r"time|duration", r"(to|target)_?unit", ("minute", "min", "minutes")),
+    (r"speed|velocity", r"(from|source)_?unit|unit", ("km/h", "kmh", "kph")),
+    (r"speed|velocity", r"(to|target)_?unit", ("mph", "m/s")),
+    (r"data|storage|digital|bytes?|information", r"(from|source)_?unit", ("MB", "megabyte", "megabytes")),
+    (r"data|storage|digital|bytes?|information", r"(to|target)_?unit", ("KB", "kilobyte", "kilobytes")),
+    (r"pressure", r"(from|source)_?unit|unit", ("bar", "pascal")),
+    (r"pressure", r"(to|target)_?unit", ("psi", "atm")),
+    (r"energy", r"(from|source)_?unit|unit", ("joule", "J", "joules")),
+    (r"energy", r"(to|target)_?unit", ("calorie", "cal", "calories")),
+    (r"angle", r"(from|source)_?unit|unit", ("degrees", "degree", "deg")),
+    (r"angle", r"(to|target)_?unit", ("radians", "radian", "rad")),
+    (
+        r"git|commits?|branch(es)?",
+        r"target|base|ref|from|to|rev\w*|start_point|head|from_ref|to_ref|commit\w*",
+        ("HEAD", "main"),
+    ),
     (r"cron", r"expr\w*|schedule|cron\w*", ("0 9 * * 1",)),
-    (r"sql|sqlite|duckdb", r"\w*query|sql|statement", (_SQL, _SQL_OF_NOTHING)),
+    (r"sql|sqlite|duckdb", r"\w*query|sql|statement", (samples.SQL, samples.SQL_OF_NOTHING)),
     (r"cypher", r"query|cypher", ("MATCH (n) RETURN n LIMIT 5",)),
     (r"smt.?lib", r"\w*smt\w*|code", ("(declare-const x Int)\n(assert (> x 2))\n(check-sat)\n",)),
     (
@@ -182,9 +207,9 @@ SUBJECTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         r"constraints?|theorem|formula|assertion|condition|premises?",
         ("x > 2", "A & B"),
     ),
-    (r"patch|unified diff|hunk", r"patch\w*|diff\w*|text", (_PATCH,)),
-    (r"geojson", r"geo\w*|features?|data", (_GEOJSON,)),
-    (r"mermaid", r"\w*code|diagram|definition|content|mermaid|source", (_MERMAID,)),
+    (r"patch|unified diff|hunk", r"patch\w*|diff\w*|text", (samples.PATCH,)),
+    (r"geojson", r"geo\w*|features?|data", (samples.GEOJSON,)),
+    (r"mermaid", r"\w*code|diagram|definition|content|mermaid|source", (samples.MERMAID,)),
     (r"sympy|symbolic|calculus|equation|polynomial", r"a|b|left|right|f|g|lhs|rhs", ("x**2 - 4", "x + 1")),
     (r"resistor|colou?r bands?", r"band\w*|colou?rs?", ("red", "brown")),
     (r"music|abc notation", r"abc\w*|notation|content|music\w*", ("X:1\nT:Tune\nM:4/4\nL:1/4\nK:C\nCDEF|GABc|\n",)),
@@ -198,22 +223,36 @@ SUBJECTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
 )
 """What a tool is about, a parameter's whole name, and values that only there make sense; earlier rows win."""
 
-_FORMATS: Final = {
-    "date": "2026-03-10",
-    "date-time": "2026-03-10T09:00:00Z",
-    "time": "14:30:00",
-    "duration": "PT1H30M",
-    "email": "ann@fjord.example",
-    "uri": "https://fjord.example/",
-    "url": "https://fjord.example/",
-    "uuid": "00000000-0000-4000-8000-000000000001",
-    "ipv4": "192.168.1.10",
-    "hostname": "fjord.example",
-    "regex": r"\d+",
-    "json": _JSON,
-    "binary": "aGVsbG8=",
-    "byte": "aGVsbG8=",
-}
+_PLAIN: Final = re.compile(
+    r"(\w+_)?(text|content|contents|data|input|string|str|value|source|body|document|doc|raw|payload|s|encoded|expression)(_?[12ab])?"
+)
+
+
+def texts_of_format(name: str, tool: str) -> tuple[str, ...]:
+    """Return texts in the format that a tool's name tells, for a parameter that takes its text: `text` of `minify_json`.
+
+    Where the name has two formats, as in `csv_to_json`, the first one is what it takes.
+    """
+    if not _PLAIN.fullmatch(snake(name)):
+        return ()
+    words = snake(tool).split("_")
+    return tuple(text for word in words for pattern, text in samples.TEXTS_OF_FORMAT if re.fullmatch(pattern, word))[:2]
+
+
+def statements_for(text: str) -> tuple[str, ...]:
+    """Return SQL statements of the kinds that a text names, such as a tool's name or what an error allows."""
+    lower = text.lower()
+    return tuple(statement for pattern, statement in samples.STATEMENTS if re.search(pattern, lower))
+
+
+def statements_of_visits(text: str) -> tuple[str, ...]:
+    """Return a statement of the same kind as another one, for the table that the first of the statements makes."""
+    return tuple(made for verb, made in samples.OF_VISITS.items() if re.match(rf"\s*{verb}\b", text, re.IGNORECASE))
+
+
+def object_for(name: str) -> JsonObject | None:
+    """Return an object for a parameter by its name, or None."""
+    return next((dict(value) for pattern, value in samples.OBJECTS if re.fullmatch(pattern, snake(name))), None)
 
 
 def snake(name: str) -> str:
@@ -232,7 +271,8 @@ def texts_for(name: str) -> tuple[str, ...]:
     """Return the texts that a parameter's name suggests: by its whole name, else by its last or its first word."""
     whole = snake(name)
     parts = whole.split("_")
-    for word in dict.fromkeys((whole, parts[-1], parts[0])):
+    stem = ("_".join(parts[:-1]),) if len(parts) > 1 and len(parts[-1]) == 1 else ()  # `time_a` is a time
+    for word in dict.fromkeys((whole, *stem, parts[-1], parts[0])):
         for pattern, values in TEXTS:
             if re.fullmatch(pattern, word):
                 return values
@@ -250,4 +290,4 @@ def texts_of_subject(name: str, about: str) -> tuple[str, ...]:
 
 def format_text(name: str) -> str | None:
     """Return a text of a JSON Schema `format`."""
-    return _FORMATS.get(name)
+    return samples.FORMATS.get(name)

@@ -23,7 +23,8 @@ _STAGES: tuple[tuple[str, ...], ...] = (
         "register",
         "import",
     ),
-    ("update", "edit", "set", "append", "modify", "rename", "move", "replace", "merge", "format"),
+    ("update", "edit", "set", "append", "modify", "merge", "format", "apply"),
+    ("rename", "move", "replace", "transform", "unprotect", "protect"),
 )
 _ONLINE = re.compile(
     r"\b(https?://|online|internet|web ?site|download|remote|rest api|web api|public api)", re.IGNORECASE
@@ -84,6 +85,21 @@ def _looks_up(tool: Tool) -> bool:
     return bool(name_words(tool.name) & set(_STAGES[0]))
 
 
+def only_reads(tool: Tool) -> bool:
+    """Tell whether a tool looks like one that changes nothing: by its annotations, else by the verb of its name."""
+    if tool.annotations.get("readOnlyHint") is True:
+        return True
+    words = set(hints.snake(tool.name).split("_")[:2])
+    return not destroys(tool) and not words & {verb for verbs in _STAGES[1:] for verb in verbs}
+
+
+def says_that_it_reads(tool: Tool) -> bool:
+    """Tell whether a tool says so itself, by its annotations or the verb of its name, that it only reads."""
+    return tool.annotations.get("readOnlyHint") is True or (
+        only_reads(tool) and bool(set(hints.snake(tool.name).split("_")[:2]) & set(_STAGES[0]))
+    )
+
+
 def makes(name: str) -> bool:
     """Tell whether a tool's name says that it makes, opens or loads something that other tools may need."""
     return bool(name_words(name) & set(_STAGES[1]))
@@ -91,7 +107,7 @@ def makes(name: str) -> bool:
 
 def _stage(tool: Tool) -> float:
     if destroys(tool):
-        return 4
+        return 5
     words = hints.snake(tool.name).split("_")
     found = [place for place, verbs in enumerate(_STAGES) if words and set(words[:2]) & set(verbs)]
     stage = 0 if tool.annotations.get("readOnlyHint") is True else found[0] if found else 0.5

@@ -4,14 +4,17 @@ One step at a time and only where the text says what to do; `arguments` makes th
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.launch.fixtures import fixture_names
 from graph_toucan.launch.plan import WORKSPACE
 from graph_toucan.model import Server, Tool
-from graph_toucan.onboard.arguments import value_for
+from graph_toucan.onboard.arguments import subject_of, value_for, values_for
+from graph_toucan.onboard.repair_values import take_choice, take_new_name, take_number, take_statement
 from graph_toucan.onboard.seen import Seen
-from graph_toucan.onboard.wording import choices_in
+from graph_toucan.onboard.validation import answer_complaints
 
 _MISSING = (
     re.compile(r"['\"`]([\w.-]+)['\"`] is (?:a )?required"),
@@ -44,30 +47,47 @@ _LACKING = re.compile(
     r"[: ]+['\"\[{]*([A-Za-z_]\w*)",
     re.IGNORECASE,
 )
+_BOTH = re.compile(
+    r"(?:must have|must contain|requires?|needs?|missing)\b((?:[^.\n]{0,20}?['\"`]\w+['\"`])+)", re.IGNORECASE
+)
 _WRONG_TYPE = re.compile(
     r"(?:^|\n)\s*([\w.]+)\s*\n\s*Input should be a valid (string|list|integer|number|dictionary|boolean)"
 )
-_OFFERS = re.compile(
-    r"must be|should be|one of|expect|\b(in)?valid|options|available|allowed|supported|choose|either|unknown|\bin \[",
-    re.IGNORECASE,
-)
 _BY_ENDING = {name.rsplit(".", 1)[-1]: name for name in reversed(fixture_names())}
-_OPTIONS = re.compile(r"\"(?:options|values)\":\s*\[([^\]]+)\]")
 
 
 def repair_arguments(tool: Tool, server: Server, arguments: JsonObject, text: str, seen: Seen) -> JsonObject | None:
     """Return changed arguments that answer what an error text complains about, or None if it says nothing usable."""
     text = text[:3000]
     steps = (
+        answer_complaints(arguments, text, _values(tool, server, seen), list(tool.parameters)),
         _add_missing(tool, server, arguments, text, seen),
         _add_inside(tool, server, arguments, text, seen),
         _drop_surplus(arguments, text),
         _change_type(arguments, text),
         _take_other_file(arguments, text),
-        _take_choice(arguments, text),
+        take_statement(arguments, text),
+        take_choice(arguments, text),
+        take_number(arguments, text),
+        take_new_name(tool, arguments, text),
         _turn_path(arguments, text),
+        _stay_inside(arguments, text),
     )
     return next((changed for changed in steps if changed is not None and changed != arguments), None)
+
+
+def _values(tool: Tool, server: Server, seen: Seen) -> Callable[[str, str], Json]:
+    """Return what gives values by name and type, for parameters and for what lies inside them."""
+    subject = subject_of(tool, server)
+
+    def value(name: str, wanted: str) -> Json:
+        if name in tool.parameters or not wanted:
+            return values_for(subject, name, seen)[0]
+        kind = {"dictionary": "object", "list": "array", "int": "integer", "float": "number"}.get(wanted, wanted)
+        inner = replace(subject, schema={"type": "object", "properties": {name: {"type": kind}}})
+        return values_for(inner, name, seen)[0]
+
+    return value
 
 
 def _add_missing(tool: Tool, server: Server, arguments: JsonObject, text: str, seen: Seen) -> JsonObject | None:
@@ -82,6 +102,7 @@ def _add_missing(tool: Tool, server: Server, arguments: JsonObject, text: str, s
 def _add_inside(tool: Tool, server: Server, arguments: JsonObject, text: str, seen: Seen) -> JsonObject | None:
     """Add what objects in lists lack: `assets.0.price` of a validation error, `missing field: price`, `KeyError: 'price'`."""
     wanted = [match.group(1) or match.group(2) for match in _LACKING.finditer(text)]
+    wanted += [name for match in _BOTH.finditer(text) for name in re.findall(r"['\"`](\w+)['\"`]", match.group(1))]
     new = {name: value_for(tool, server, name, seen) for name in wanted if name not in tool.parameters}
     if not new:
         return None
@@ -113,28 +134,30 @@ def _change_type(arguments: JsonObject, text: str) -> JsonObject | None:
     return {**arguments, name: changed[wanted]} if wanted in changed else None
 
 
-def _take_choice(arguments: JsonObject, text: str) -> JsonObject | None:
-    """Replace the text argument that the error quotes, or names, by the first of the values that it lists."""
-    if not _OFFERS.search(text):
+def _stay_inside(arguments: JsonObject, text: str) -> JsonObject | None:
+    """Take files that lie in the folder which an error says they must lie in."""
+    match = re.search(
+        rf"(?:outside|not (?:in|inside|within|under)) (?:of )?(?:the )?(?:\w+ )?['\"`]?({WORKSPACE}/[\w./-]+)", text
+    )
+    folder = match.group(1).rstrip("/.").removeprefix(f"{WORKSPACE}/") if match else ""
+    inside = [name.removeprefix(f"{folder}/") for name in fixture_names() if folder and name.startswith(f"{folder}/")]
+    if not inside:
         return None
-    options = _OPTIONS.search(text)
-    listed = re.findall(r"['\"]([^'\"]+)['\"]", options.group(1)) if options else choices_in(text)
-    known = {*map(str, arguments.values()), *arguments}
-    listed = [choice for choice in listed if choice not in known and not re.match(r"[A-Za-z]:|[/~.]", choice)]
-    if not listed:
-        return None
-    texts = {name: value for name, value in arguments.items() if isinstance(value, str)}
-    quoted = [name for name, value in texts.items() if value and re.search(rf"['\"`:] ?{re.escape(value)}\b", text)]
-    named = [name for name in texts if re.search(rf"\b{re.escape(name)}\b", text)]
-    words = [name for name in texts if any(word in text.lower() for word in name.lower().split("_") if len(word) > 3)]
-    guessed = [name for name, value in texts.items() if value == "lamp"]
-    for name in (*quoted, *named, *words, *guessed):
-        return {**arguments, name: listed[0]}
-    return None
+
+    def moved(value: Json) -> Json:
+        if isinstance(value, list):
+            return [moved(item) for item in value][:1]
+        return inside[0] if isinstance(value, str) and _is_path(value) and value != f"{WORKSPACE}/{folder}" else value
+
+    return {name: moved(value) for name, value in arguments.items()}
 
 
 def _take_other_file(arguments: JsonObject, text: str) -> JsonObject | None:
     """Take a fixture file of a kind that the error names by its ending, for a file of another kind."""
+    for name, value in arguments.items():
+        added = re.search(rf"{re.escape(value)}\.(\w{{2,5}})\b", text) if isinstance(value, str) and value else None
+        if added and added.group(1).lower() in _BY_ENDING:
+            return {**arguments, name: f"{WORKSPACE}/{_BY_ENDING[added.group(1).lower()]}"}
     endings = [ending for ending in re.findall(r"(?<![\w/])\.(\w{2,7})\b", text) if ending.lower() in _BY_ENDING]
     for name, value in arguments.items():
         if endings and isinstance(value, str) and _is_path(value) and value.rsplit(".", 1)[-1] not in endings:

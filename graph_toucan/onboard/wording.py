@@ -18,12 +18,18 @@ _OF_FILES = re.compile(
 _IN_FOLDERS = re.compile(
     r"(^|_)(director(y|ies)|folders?|tree|dir|ls|list_files|search_files|find_files|glob|project|workspace|repo)(_|$)"
 )
+_FILE_OF_FILES = frozenset(
+    {"source", "src", "from", "origin", "input", "file1", "file2", "file_1", "file_2", "file_a", "file_b"}
+)
+"""Parameters of a tool for files that take a file."""
 _READS_FOLDER = re.compile(r"(^|_)path$|^root$|^base")
 
 
 def is_path(name: str, description: str, about: str = "") -> bool:
     """Tell whether a parameter takes a path: by its name, or by a description that opens with one."""
     if _PATH.search(snake(name)):
+        return True
+    if snake(name) in _FILE_OF_FILES and re.search(r"(^|_)files?(_|$)", snake(about)[:40]):
         return True
     if snake(name) in {"uri", "source", "src", "input"} and _OF_FILES.search(f"{description} {about}".lower()):
         return True
@@ -53,10 +59,10 @@ def paths_for(name: str, description: str, context: Sequence[str]) -> list[str]:
         )
     ):
         git = any(re.search(r"\b(git|repo|repository)\b", text.lower().replace("_", " ")) for text in texts)
-        folders = ["repo", ""] if git else ["", "repo"]
+        folders = ["repo", "drafts", ""] if git else ["", "repo"]
         return [f"{WORKSPACE}/{folder}".rstrip("/") for folder in folders] + [".", "repo"]
     if "repo" in whole.split("_"):
-        return [f"{WORKSPACE}/repo", "repo"]
+        return [f"{WORKSPACE}/repo", f"{WORKSPACE}/drafts", "repo"]
     file = _file_for(texts)
     if _NEW.search(whole) or _MAKES.match(tool):
         suffix = file.rsplit(".", 1)[-1]
@@ -109,8 +115,58 @@ def quoted_examples(description: str) -> list[str]:
     )
 
 
+_QUOTED_LIST = re.compile(
+    r"(?<!\w)(?:'[^'\n]{1,60}'|\"[^\"\n]{1,60}\"|`[^`\n]{1,60}`)"
+    r"(?:(?:\s*(?:\([^)]*\)|=[^,;'\"`]{0,40}))?\s*(?:,|/|\||;|\bor\b|\band\b)\s*(?:or\s+|and\s+)?"
+    r"(?:'[^'\n]{1,60}'|\"[^\"\n]{1,60}\"|`[^`\n]{1,60}`))+"
+)
+_NAMED_LIST = re.compile(
+    r"\b(?:columns|tables|sheets|fields|keys|names|types|methods|operations|units|modes|formats|options|values|choices|commands"
+    r"|actions|functions|algorithms|styles|tools|categories|did you mean)\b(?: \w+){0,2}(?: are| is)?\s*[:=?(]\s*\[?"
+    r"([\w'\"][\w'\" .+/-]{0,40}(?:,\s*(?:or |and )?[\w'\"][\w'\" .+/-]{0,40})*)",
+    re.IGNORECASE,
+)
+
+
 def choices_in(text: str) -> list[str]:
     """Return the values of a list such as `one of: a, b, c`, `"a" or "b"` or `Valid stages are: First Step, Second Step`."""
+    if match := _QUOTED_LIST.search(text):
+        return [_group(found) for found in _QUOTED.finditer(match.group(0))]
+    return _unquoted_choices(text)
+
+
+def quoted_words(text: str) -> list[str]:
+    """Return the single words that a text puts in quotes, wherever they stand: a description often lists modes so."""
+    found = [_group(match) for match in _QUOTED.finditer(text)]
+    return list(dict.fromkeys(word for word in found if re.fullmatch(r"[\w./+:-]{1,40}", word)))
+
+
+def choices_about(name: str, description: str, about: str) -> list[str]:
+    """Return the words that a parameter may take: from its description, else from its tool's.
+
+    Args:
+        name: the parameter's name.
+        description: its description.
+        about: the description of its tool.
+    """
+    found = quoted_words(description) or _bracketed(description)
+    words = [name.lower(), *(word for word in snake(name).split("_") if len(word) > 3)]
+    for line in re.split(r"\n|(?<=[.;])\s", about):
+        if not found and any(word in line.lower() for word in words):
+            found = choices_in(line) or _bracketed(line) or quoted_words(line)
+    return [word for word in (found or _bracketed(about)) if word.lower() not in words]
+
+
+def _bracketed(text: str) -> list[str]:
+    """Return the words of the first list in brackets: `Case of the text (upper, lower, title)`."""
+    for match in re.finditer(r"[(\[:]\s*([\w+-]+(?:\s*[,|/]\s*(?:or |and )?[\w+-]+)+)", text):
+        words = re.split(r"\s*[,|/]\s*(?:or |and )?", match.group(1))
+        if all(2 <= len(word) <= 30 for word in words):
+            return words
+    return []
+
+
+def _unquoted_choices(text: str) -> list[str]:
     if match := _SENTENCE_LIST.search(text):
         return [
             word.strip(" '\"`")
@@ -122,6 +178,9 @@ def choices_in(text: str) -> list[str]:
         listed = re.sub(r"\([^)]*\)", "", match.group(1))
         words = re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+|\s*\|\s*|/", listed)
         return [word.strip("\"'`. ") for word in words if word.strip("\"'`. ")]
+    if match := _NAMED_LIST.search(text):
+        words = re.split(r",\s*(?:or |and )?", match.group(1))
+        return [word.strip(" '\".") for word in words if word.strip(" '\".")]
     quoted = [_group(match) for match in _QUOTED.finditer(text)]
     return quoted if len(quoted) > 1 and re.search(r"['\"`]\s*(,|\||or|/)\s*['\"`or]", text) else []
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from graph_toucan.teach import roles
 from graph_toucan.teach.roles import Answer, Given, Role
-from graph_toucan.teach.rules import augment, connect, describe, judge, translate
+from graph_toucan.teach.rules import augment, connect, describe, judge, propose, translate
 
 _RULES: dict[str, Callable[[Any], Any]] = {
     roles.TAG_TOOL.id: describe.tag_tool,
-    roles.PROPOSE_ARGUMENTS.id: describe.propose_arguments,
-    roles.JUDGE_EDGE.id: connect.judge_edge,
+    roles.PROPOSE_ARGUMENTS.id: propose.propose_arguments,
+    roles.JUDGE_EDGES.id: connect.judge_edges,
     roles.WRITE_QUERY.id: translate.write_query,
     roles.FILL_ARGUMENTS.id: translate.fill_arguments,
     roles.WRITE_ANSWER.id: translate.write_answer,

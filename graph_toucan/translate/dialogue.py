@@ -1,13 +1,13 @@
 """Tell one FSP as a conversation: per turn a query, its calls executed for real, and an answer from what they gave."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from graph_toucan.errors import AnswerInvalid
 from graph_toucan.execute.episode import Episode, Executor
-from graph_toucan.execute.pointers import resolve
+from graph_toucan.execute.transforms import given_by
 from graph_toucan.identity import Json, JsonObject, content_id, seeded_random
 from graph_toucan.model import (
+    ArgumentSource,
     Call,
     Dialogue,
     DialogueTurn,
@@ -17,6 +17,7 @@ from graph_toucan.model import (
     Model,
     Rejection,
     ResultSource,
+    RuleSource,
     Step,
     ToolCard,
     TurnKind,
@@ -30,7 +31,6 @@ from graph_toucan.teach.roles import (
     DeclineGiven,
     FillArgumentsGiven,
     Finding,
-    PastTurn,
     StepBrief,
     WriteAnswerGiven,
     WriteQueryGiven,
@@ -38,8 +38,9 @@ from graph_toucan.teach.roles import (
 from graph_toucan.teach.rules.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
 from graph_toucan.translate.checks import argument_errors
-from graph_toucan.translate.sources import Context, SourceMissing, find_sources, is_stated
+from graph_toucan.translate.sources import SourceMissing, find_sources, is_stated
 from graph_toucan.translate.steps import example_arguments, omittable, query_fault, step_briefs
+from graph_toucan.translate.telling import Rejected, Telling
 from graph_toucan.translate.verify import verify
 from graph_toucan.walk.kinds import turn_kind
 
@@ -51,32 +52,6 @@ class TranslateConfig(Model):
     """`offered` is how many tools a conversation offers at most (more if it uses more)."""
 
     offered: int = 16
-
-
-class Rejected(Exception):
-    """A conversation that cannot be told; becomes a `Rejection`."""
-
-    def __init__(self, reason: str, evidence: Json) -> None:
-        """Keep the reason code and the evidence."""
-        super().__init__(reason)
-        self.reason = reason
-        self.evidence = evidence
-
-
-@dataclass
-class _Telling:
-    """The conversation so far."""
-
-    turns: list[DialogueTurn] = field(default_factory=list[DialogueTurn])
-    by_step: dict[str, Exchange] = field(default_factory=dict[str, Exchange])
-    exchanges: list[Exchange] = field(default_factory=list[Exchange])
-
-    @property
-    def history(self) -> tuple[PastTurn, ...]:
-        return tuple(PastTurn(query=turn.query, answer=turn.answer) for turn in self.turns)
-
-    def context(self, query: str) -> Context:
-        return Context([*(turn.query for turn in self.turns), query], self.exchanges)
 
 
 class Translator:
@@ -113,7 +88,7 @@ class Translator:
         dialogue_id = content_id("dlg", fsp.id, self._teacher.id, self._seed)
         fingerprints = {self._cards[tool].tool.server: self._cards[tool].fingerprint for tool in fsp.tools}
         offered = self._offered(fsp)
-        telling = _Telling()
+        telling = Telling()
         async with self._executor.open(STAGE, dialogue_id, 0, fingerprints) as episode:
             for turn in fsp.turns:
                 told = (
@@ -153,7 +128,7 @@ class Translator:
 
     # --- a turn with calls ------------------------------------------------------------------------------------------
 
-    async def _tell_turn(self, fsp: Fsp, turn: FspTurn, telling: _Telling, episode: Episode) -> DialogueTurn:
+    async def _tell_turn(self, fsp: Fsp, turn: FspTurn, telling: Telling, episode: Episode) -> DialogueTurn:
         kind = turn_kind(fsp, turn)
         briefs = step_briefs(fsp, turn, self._cards, telling.by_step)
         query = await self._query(fsp, turn, kind, briefs, telling)
@@ -182,7 +157,7 @@ class Translator:
         return seeded_random(self._seed, fsp.id, turn.id).getrandbits(31)
 
     async def _query(
-        self, fsp: Fsp, turn: FspTurn, kind: TurnKind, briefs: tuple[StepBrief, ...], telling: _Telling
+        self, fsp: Fsp, turn: FspTurn, kind: TurnKind, briefs: tuple[StepBrief, ...], telling: Telling
     ) -> str:
         feedback = ""
         tools = [self._cards[step.tool].tool for step in turn.steps]
@@ -201,23 +176,24 @@ class Translator:
                 return query
         raise Rejected("query_unfit", feedback)
 
-    async def _step(self, fsp: Fsp, step: Step, query: str, telling: _Telling, episode: Episode) -> Exchange:
+    async def _step(self, fsp: Fsp, step: Step, query: str, telling: Telling, episode: Episode) -> Exchange:
         card = self._cards[step.tool]
         hint = dict(example_arguments(card, step))
-        bound: dict[str, ResultSource] = {}
+        bound: dict[str, ArgumentSource] = {}
         values: JsonObject = {}
         for link in step.bindings:
             source = telling.by_step.get(link.step)
             if source is None:
                 raise Rejected("binding_lost", f"step {link.step} was not executed before {step.tool}")
-            if link.binding.origin == "argument":
-                values[link.binding.parameter] = source.call.arguments.get(link.binding.path)
-                continue
+            name = link.binding.parameter
             try:
-                values[link.binding.parameter] = resolve(source.result.value, link.binding.path)
+                values[name] = given_by(link.binding, source.call.arguments, source.result.value)
             except LookupError:
                 raise Rejected("binding_lost", f"{source.call.tool} gave nothing at {link.binding.path}") from None
-            bound[link.binding.parameter] = ResultSource(call_id=source.call.id, path=link.binding.path)
+            if link.binding.origin == "result":
+                place = ResultSource(call_id=source.call.id, path=link.binding.path)
+                rule = link.binding.transform
+                bound[name] = place if rule is None else RuleSource(rule=rule, of=(place,))
         call = await self._call(fsp, step, query, telling, {**hint, **values}, values, bound)
         result = await episode.call(call.tool, call.arguments)
         if result.failed:
@@ -231,10 +207,10 @@ class Translator:
         fsp: Fsp,
         step: Step,
         query: str,
-        telling: _Telling,
+        telling: Telling,
         hint: JsonObject,
         values: JsonObject,
-        bound: Mapping[str, ResultSource],
+        bound: Mapping[str, ArgumentSource],
     ) -> Call:
         card = self._cards[step.tool]
         feedback = ""
@@ -257,7 +233,7 @@ class Translator:
 
     # --- a turn without calls ---------------------------------------------------------------------------------------
 
-    async def _tell_empty(self, fsp: Fsp, turn: FspTurn, telling: _Telling, offered: Sequence[str]) -> DialogueTurn:
+    async def _tell_empty(self, fsp: Fsp, turn: FspTurn, telling: Telling, offered: Sequence[str]) -> DialogueTurn:
         card = self._cards[turn.subject or ""]
         stated = dict(example_arguments(card, Step(id="empty", tool=card.id)))
         omitted: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import leaves, resolve
+from graph_toucan.execute.transforms import TRANSFORMS
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import (
     ArgumentSource,
@@ -99,7 +100,24 @@ def _as_json_text(value: Json, source: Json) -> bool:
         return False
 
 
-RULES: Mapping[str, Callable[[Json, Json], bool]] = {"under_workspace": _under_workspace, "json_text": _as_json_text}
+def _transformed(rule: Callable[[Json], Json]) -> Callable[[Json, Json], bool]:
+    """Return the check that a value is what one of the graph's transforms makes of another one."""
+
+    def holds(value: Json, source: Json) -> bool:
+        try:
+            made = rule(source)
+        except LookupError:
+            return False
+        return made == value and type(made) is type(value)
+
+    return holds
+
+
+RULES: Mapping[str, Callable[[Json, Json], bool]] = {
+    "under_workspace": _under_workspace,
+    "json_text": _as_json_text,
+    **{name: _transformed(rule) for name, rule in TRANSFORMS.items()},
+}
 """Rules by which a value may follow from another one: `(value, what it follows from) -> whether it does`."""
 
 
@@ -107,7 +125,7 @@ RULES: Mapping[str, Callable[[Json, Json], bool]] = {"under_workspace": _under_w
 
 
 def find_sources(
-    tool: Tool, arguments: JsonObject, bound: Mapping[str, ResultSource], context: Context
+    tool: Tool, arguments: JsonObject, bound: Mapping[str, ArgumentSource], context: Context
 ) -> dict[str, ArgumentSource]:
     """Return the source of every argument, preferring the bindings that the path was built with.
 
@@ -117,8 +135,8 @@ def find_sources(
     return {name: _find(tool, name, value, bound.get(name), context) for name, value in arguments.items()}
 
 
-def _find(tool: Tool, name: str, value: Json, bound: ResultSource | None, context: Context) -> ArgumentSource:
-    if bound is not None and _stands_at(value, bound, context.exchanges):
+def _find(tool: Tool, name: str, value: Json, bound: ArgumentSource | None, context: Context) -> ArgumentSource:
+    if bound is not None and source_holds(bound, name, value, tool, context):
         return bound
     for turn in range(len(context.queries) - 1, -1, -1):
         if is_stated(value, context.queries[turn], name):

@@ -73,7 +73,11 @@ def _reference(exchange: Exchange, binding: Binding, cards: Mapping[str, ToolCar
     if binding.origin == "argument":
         field_name = humanise(binding.path)
     else:
-        names = [humanise(token) for token in binding.path.split("/")[1:] if not token.isdigit()]
+        names = [
+            humanise(token)
+            for place, token in enumerate(binding.path.split("/")[1:])
+            if not token.isdigit() and (place or token not in {"fields", "data", "rows"})
+        ]
         field_name = " ".join(names[-2:]) or "result"
     return Reference(parameter=binding.parameter, wording=f"the {field_name} from when I asked you to {goal}")
 

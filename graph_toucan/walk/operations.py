@@ -1,166 +1,214 @@
-"""The node operations merge, insert and split (MAGNET, section 3.2), each with its entry in the operation log.
+"""The node operations merge, insert and split (MAGNET, section 3.2) on a batch of walks, each with its entries in the log.
 
-Turns and steps keep the ids that they were made with, so the log stays true while turns move.
+Turns and steps keep the numbers that they were made with, so the log stays true while turns move.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from random import Random
+import numpy as np
+from numpy.typing import NDArray
 
-import networkx as nx
-
-from graph_toucan.identity import content_id, seeded_random
-from graph_toucan.model import Fsp, FspTurn, NodeOperation, OperationRecord, Step, ToolCard
-from graph_toucan.walk.sample import WalkConfig, follows, linked_step, subjects
+from graph_toucan.model import NodeOperation
+from graph_toucan.walk.batch import Batch
+from graph_toucan.walk.config import WalkConfig
+from graph_toucan.walk.draws import For, below, uniform
+from graph_toucan.walk.grow import Grower, Proposal, Rows, random_step
+from graph_toucan.walk.network import Flags, Ids, Network
 
 JOINS_TURN = 0.5
 """How often a long insertion joins a later turn instead of becoming one: the two sources differ, so both are told."""
 
+OPERATIONS = tuple(NodeOperation)
+MERGE, SHORT, LONG, SPLIT = range(4)
+"""The numbers of the operations in a batch's log: their places in `OPERATIONS`."""
 
-@dataclass(frozen=True)
-class Draft:
-    """A path under construction: its turns, its log, and the next free numbers for turn and step ids."""
-
-    turns: tuple[FspTurn, ...]
-    log: tuple[OperationRecord, ...] = ()
-    next_turn: int = 0
-    next_step: int = field(default=0)
-
-    @property
-    def tools(self) -> tuple[str, ...]:
-        """All tools in order."""
-        return tuple(step.tool for turn in self.turns for step in turn.steps)
+_TRIES = 4
 
 
-def shape(
-    start: str,
-    turns: tuple[FspTurn, ...],
-    graph: "nx.DiGraph[str]",
-    cards: Mapping[str, ToolCard],
-    config: WalkConfig,
-    seed: int,
-) -> Fsp:
-    """Apply merge, insert and split to an initial path, in MAGNET's order, and return the FSP."""
-    draft = Draft(turns, next_turn=len(turns), next_step=len(turns))
-    row = content_id("walk", start, draft.tools)
-    draft = merge(draft, config, seeded_random(seed, row, "merge"))
-    draft = insert(draft, graph, config, seeded_random(seed, row, "insert"))
-    draft = split(draft, cards, config, seeded_random(seed, row, "split"))
-    body = [turn.model_dump(mode="json") for turn in draft.turns]
-    log = [record.model_dump(mode="json") for record in draft.log]
-    return Fsp(
-        id=content_id("fsp", start, body, log), start=start, turns=draft.turns, operations=draft.log, tools=draft.tools
-    )
+def operate(batch: Batch, network: Network, config: WalkConfig) -> None:
+    """Apply merge, insert and split in MAGNET's order."""
+    merge(batch, network, config)
+    insert(batch, network, config)
+    split(batch, network, config)
 
 
-def merge(draft: Draft, config: WalkConfig, rng: Random) -> Draft:
-    """Join neighbouring turns with probability `config.merge`, from left to right, never three."""
-    turns: list[FspTurn] = []
-    log = list(draft.log)
-    position = 0
-    while position < len(draft.turns):
-        turn = draft.turns[position]
-        if position + 1 < len(draft.turns) and rng.random() < config.merge:
-            other = draft.turns[position + 1]
-            turn = turn.model_copy(update={"steps": turn.steps + other.steps})
-            log.append(OperationRecord(operation=NodeOperation.MERGE, turn=turn.id, other_turn=other.id))
-            position += 1
-        turns.append(turn)
-        position += 1
-    return replace(draft, turns=tuple(turns), log=tuple(log))
+# --- merge ------------------------------------------------------------------------------------------------------------
 
 
-def insert(draft: Draft, graph: "nx.DiGraph[str]", config: WalkConfig, rng: Random) -> Draft:
-    """Add functions that depend on a turn's last one: into the same turn (short), or as a later turn (long).
+def merge(batch: Batch, network: Network, config: WalkConfig) -> None:
+    """Join neighbouring turns that are related and not nested with probability `config.merge`, left to right, never three.
+
+    The entry names the first step that came from the other turn.
+    """
+    joined = np.zeros(batch.rows, np.bool_)
+    for at in range(int(batch.steps.max(initial=0)) - 1):
+        rows = np.flatnonzero(~joined & (batch.steps > at + 1))
+        rows = rows[uniform(batch.keys.take(rows), For.MERGE, at) < config.merge]
+        rows = rows[_related(batch, network, rows, at) & ~_nested(batch, network, rows, at)]
+        batch.turn[rows, at + 1] = at
+        batch.merged[rows, at] = True
+        _move(batch, rows, at + 1)
+        batch.record(rows, MERGE, at, at + 1, at + 1, -1)
+        joined[:] = False
+        joined[rows] = True
+
+
+def _move(batch: Batch, rows: Rows, turn: int) -> None:
+    """Take a turn out of the order of turns."""
+    at = batch.place[rows, turn][:, None]
+    places = batch.place[rows]
+    batch.place[rows] = np.where(places > at, places - 1, places)
+    batch.place[rows, turn] = -1
+
+
+def _related(batch: Batch, network: Network, rows: Rows, at: int) -> Flags:
+    """Tell whether a step and the next one belong together: by server, by a tag, or by what they take values from."""
+    one, two = batch.tool[rows, at], batch.tool[rows, at + 1]
+    sources, others = batch.link_step[rows, at], batch.link_step[rows, at + 1]
+    found = (network.server[one] == network.server[two]) | (others == at).any(axis=1)
+    return found | _overlap(network.tags[one], network.tags[two]) | _overlap(sources, others)
+
+
+def _overlap(ones: NDArray[np.integer], others: NDArray[np.integer]) -> Flags:
+    """Tell whether two lists of numbers, (W, any), have one in common, -1 aside."""
+    found = np.zeros(len(ones), np.bool_)
+    for column in range(ones.shape[1]):
+        member = ones[:, column]
+        found |= (member >= 0) & (others == member[:, None]).any(axis=1)
+    return found
+
+
+def _nested(batch: Batch, network: Network, rows: Rows, at: int) -> Flags:
+    """Tell whether a step takes a value from the result of the one before: a query could not state it."""
+    if not len(network.edges):
+        return np.zeros(len(rows), np.bool_)
+    edges = batch.link_edge[rows, at + 1]
+    gives = (edges >= 0) & network.flows[edges]
+    return ((batch.link_step[rows, at + 1] == at) & gives).any(axis=1)
+
+
+# --- insert -----------------------------------------------------------------------------------------------------------
+
+
+def insert(batch: Batch, network: Network, config: WalkConfig) -> None:
+    """Add functions that depend on a turn's last one: into the same turn (short), or as or into a later one (long).
 
     Turns made by a long insertion are visited too, so that insertions chain.
     """
-    waiting = [turn.id for turn in draft.turns]
-    while waiting:
-        turn_id = waiting.pop(0)
-        if rng.random() >= config.insert:
-            continue
-        position = next(index for index, turn in enumerate(draft.turns) if turn.id == turn_id)
-        found = _nested(draft, graph, draft.turns[position].steps, config, rng)
-        if found is None:
-            continue
-        source, target = found
-        step = linked_step(graph, source, target, f"s{draft.next_step}")
-        is_long = rng.random() < config.insert_long and position + 1 < len(draft.turns)
-        if is_long:
-            draft, made = _insert_long(draft, position, source, step, rng)
-            waiting += [made] if made else []
-        else:
-            draft = _insert_short(draft, position, source, step)
-    return draft
+    grower = Grower(network, batch, batch.tool.shape[1])
+    turn = 0
+    while turn < int(batch.turns.max(initial=0)):
+        rows = np.flatnonzero((batch.turns > turn) & (batch.place[:, turn] >= 0))
+        rows = rows[uniform(batch.keys.take(rows), For.INSERT, turn) < config.insert]
+        for attempt in range(_TRIES):
+            given = _nested_function(batch, network, rows, turn, attempt)
+            fine = grower.allowed(rows, given)
+            taken = np.flatnonzero(fine)
+            _insert(grower, config, rows.take(taken), given.only(taken), turn)
+            rows = rows.take(np.flatnonzero(~fine))
+            if not len(rows):
+                break
+        turn += 1
 
 
-def _nested(
-    draft: Draft, graph: "nx.DiGraph[str]", steps: Sequence[Step], config: WalkConfig, rng: Random
-) -> tuple[Step, str] | None:
-    """Return a function that depends on the turn's last one, or on an earlier one where the last has no dependant left."""
-    servers = {tool.split("/", 1)[0] for tool in draft.tools}
-    for source in reversed(steps):
-        options = [
-            target
-            for target in sorted(graph.successors(source.tool))
-            if target not in draft.tools
-            and follows(graph, source.tool, target)
-            and len(servers | {target.split("/", 1)[0]}) <= config.max_servers
-        ]
-        if options:
-            return source, rng.choice(options)
-    return None
+def _nested_function(batch: Batch, network: Network, rows: Rows, turn: int, attempt: int) -> Proposal:
+    """Propose a function for which a step's result has a value: the turn's last step, or its first after some tries."""
+    here = batch.turn.take(rows, axis=0) == turn
+    last = here.shape[1] - 1 - here[:, ::-1].argmax(axis=1)
+    source = np.where(attempt < _TRIES - 1, last, here.argmax(axis=1)).astype(np.int16)
+    if not len(network.edges):
+        none = np.full(len(rows), -1, np.int32)
+        return Proposal(none, none, source)
+    drawn = uniform(batch.keys[rows], For.NESTED, turn, attempt)
+    edges = network.nestable.pick(batch.tool[rows, source], drawn)
+    return Proposal(np.where(edges < 0, -1, network.target[edges]), edges, source)
 
 
-def _insert_short(draft: Draft, position: int, source: Step, step: Step) -> Draft:
-    turn = draft.turns[position]
-    changed = turn.model_copy(update={"steps": (*turn.steps, step)})
-    record = OperationRecord(
-        operation=NodeOperation.INSERT_SHORT, turn=turn.id, step=step.id, source_step=source.id, other_turn=turn.id
-    )
-    turns = (*draft.turns[:position], changed, *draft.turns[position + 1 :])
-    return replace(draft, turns=turns, log=(*draft.log, record), next_step=draft.next_step + 1)
+def _insert(grower: Grower, config: WalkConfig, rows: Rows, given: Proposal, turn: int) -> None:
+    """Add the steps, and put them where they belong."""
+    batch = grower.batch
+    keys = batch.keys[rows]
+    step = batch.steps[rows].copy()
+    grower.add(rows, given, 1000 + turn)
+    alive = (batch.place[rows] >= 0).sum(axis=1)
+    at = batch.place[rows, turn]
+    far = (uniform(keys, For.LONG, turn) < config.insert_long) & (at + 1 < alive)
+    later = at + 1 + below(uniform(keys, For.LATER, turn), np.maximum(alive - at - 1, 0))
+    joins = uniform(keys, For.JOIN, turn) < JOINS_TURN
+    home = np.where(far, _turn_at(batch, rows, later), turn)
+    makes = np.flatnonzero(far & ~joins)
+    home[makes] = _make_turn(batch, rows[makes], later[makes] + 1)
+    batch.turn[rows, step] = home
+    batch.short[rows[~far], home[~far]] = True
+    batch.far[rows[far], home[far]] = True
+    batch.record(rows, np.where(far, LONG, SHORT), home, turn, step, given.sources)
 
 
-def _insert_long(draft: Draft, position: int, source: Step, step: Step, rng: Random) -> tuple[Draft, str]:
-    """Put the step into a later turn: as its own turn after one (MAGNET), or into one (Graph-Toucan outline)."""
-    joins = rng.random() < JOINS_TURN
-    later = rng.randint(position + 1, len(draft.turns) - 1)
-    if joins:
-        made = draft.turns[later].model_copy(update={"steps": (*draft.turns[later].steps, step)})
-        turns = (*draft.turns[:later], made, *draft.turns[later + 1 :])
-    else:
-        made = FspTurn(id=f"t{draft.next_turn}", steps=(step,))
-        turns = (*draft.turns[: later + 1], made, *draft.turns[later + 1 :])
-    record = OperationRecord(
-        operation=NodeOperation.INSERT_LONG,
-        turn=made.id,
-        step=step.id,
-        source_step=source.id,
-        other_turn=draft.turns[position].id,
-    )
-    grown = replace(
-        draft,
-        turns=turns,
-        log=(*draft.log, record),
-        next_turn=draft.next_turn + (not joins),
-        next_step=draft.next_step + 1,
-    )
-    return grown, "" if joins else made.id
+def _turn_at(batch: Batch, rows: Rows, place: Rows) -> Rows:
+    return (batch.place[rows] == place[:, None]).argmax(axis=1)
 
 
-def split(draft: Draft, cards: Mapping[str, ToolCard], config: WalkConfig, rng: Random) -> Draft:
-    """With probability `config.split`, put an empty turn after a random one: a function or a value is missing there."""
-    if len(draft.turns) < 2 or rng.random() >= config.split:
-        return draft
-    used = {tool.split("/", 1)[0] for tool in draft.tools}
-    miss = rng.choice(("func", "params"))
-    options = subjects(cards, used, offered=miss == "params")
-    if not options:
-        return draft
-    position = rng.randint(0, len(draft.turns) - 1)
-    made = FspTurn(id=f"t{draft.next_turn}", miss=miss, subject=rng.choice(options))
-    record = OperationRecord(operation=NodeOperation.SPLIT, turn=made.id, other_turn=draft.turns[position].id)
-    turns: Sequence[FspTurn] = (*draft.turns[: position + 1], made, *draft.turns[position + 1 :])
-    return replace(draft, turns=tuple(turns), log=(*draft.log, record), next_turn=draft.next_turn + 1)
+def _make_turn(batch: Batch, rows: Rows, place: NDArray[np.integer]) -> NDArray[np.int16]:
+    """Put a new turn at a place, and return its number."""
+    places = batch.place.take(rows, axis=0)
+    batch.place[rows] = places + (places >= place[:, None])
+    made = batch.turns[rows].copy()
+    batch.place[rows, made] = place
+    batch.turns[rows] += 1
+    return made
+
+
+# --- split ------------------------------------------------------------------------------------------------------------
+
+
+def split(batch: Batch, network: Network, config: WalkConfig) -> None:
+    """With probability `config.split`, put an empty turn after a random one: a function or a value is missing there.
+
+    A missing function is one that fits the talk and is on none of its servers, so that it is not offered; a missing value
+    belongs to a tool of one of its servers that asks for a text.
+    """
+    alive = (batch.place >= 0).sum(axis=1)
+    rows = np.flatnonzero((alive >= 2) & (uniform(batch.keys, For.SPLIT) < config.split))
+    by_function = uniform(batch.keys[rows], For.MISS) < 0.5
+    for turned in (False, True):  # who finds no subject of one kind looks for one of the other
+        for attempt in range(2 * _TRIES):
+            drawn = uniform(batch.keys[rows], For.SUBJECT, int(turned), attempt)
+            at = batch.tool[rows, random_step(batch, rows, For.SUBJECT, int(turned), attempt + 100)]
+            other = _other_function(batch, network, rows, at, drawn, attempt)
+            near = _value_to_ask_for(batch, network, rows, at, drawn, attempt)
+            subject = np.where(by_function, other, near)
+            fine = subject >= 0
+            _put_empty_turn(batch, rows[fine], np.where(by_function, 1, 2)[fine], subject[fine])
+            rows, by_function = rows[~fine], by_function[~fine]
+        by_function = ~by_function
+
+
+def _other_function(
+    batch: Batch, network: Network, rows: Rows, at: Ids, drawn: NDArray[np.float64], attempt: int
+) -> Ids:
+    """Return a tool that shares a tag with one of the talk and is on no server of it, -1 if the try is in vain."""
+    if not network.tags.shape[1]:
+        return np.full(len(rows), -1, np.int32)
+    column = below(uniform(batch.keys[rows], For.SUBJECT, 2, attempt), np.array(network.tags.shape[1]))
+    found = network.by_tag.pick(network.tags[at, column], drawn)
+    known = np.where(found < 0, 0, found)
+    met = batch.on(rows, network.server[known])
+    return np.where((found >= 0) & ~met, found, -1).astype(np.int32)
+
+
+def _value_to_ask_for(
+    batch: Batch, network: Network, rows: Rows, at: Ids, drawn: NDArray[np.float64], attempt: int
+) -> Ids:
+    """Return a tool of a server of the talk that asks for a text and was not called, at first one with a shared tag."""
+    found = network.askable.pick(network.server[at], drawn)
+    known = np.where(found < 0, 0, found)
+    tagged = _overlap(network.tags[at], network.tags[known])
+    fine = (found >= 0) & ~batch.has(rows, known, network.bits.take(known)) & (tagged | (attempt >= _TRIES))
+    return np.where(fine, found, -1).astype(np.int32)
+
+
+def _put_empty_turn(batch: Batch, rows: Rows, miss: Rows, subject: Ids) -> None:
+    alive = (batch.place[rows] >= 0).sum(axis=1)
+    after = below(uniform(batch.keys[rows], For.LATER, 1000), alive)
+    before = _turn_at(batch, rows, after)
+    made = _make_turn(batch, rows, after + 1)
+    batch.empty[rows], batch.miss[rows], batch.subject[rows] = made, miss, subject
+    batch.record(rows, SPLIT, made, before, -1, -1)

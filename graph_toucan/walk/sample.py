@@ -1,161 +1,201 @@
-"""Sample paths over the graph; the first FSP has one step per turn (MAGNET, section 3.1; FireFly's sub-DAGs).
+"""Sample walks over the graph, many at once (MAGNET, section 3.1; FireFly's sub-DAGs); still one step per turn.
 
-A walk prefers the out-edges of the last tool, then those of any tool visited before (so a path may branch, as a sub-DAG
-does), and only then goes on with an independent tool that shares a tag, as people change the subject nearby.
+A walk goes on by an out-edge of its last step, or of an earlier one, so that a result feeds several steps. Where no edge
+leads on, it turns to an independent tool that shares a tag or the server, as people change the subject nearby. What a
+tool needs before it comes along. Candidates are drawn and then refused or accepted; after some tries a row goes on to the
+next way, so that a dense graph costs no more than a sparse one.
 """
 
-from collections.abc import Iterator, Mapping
-from random import Random
+from collections.abc import Callable, Iterator
+from functools import partial
 
-import networkx as nx
+import numpy as np
 
-from graph_toucan.identity import seeded_random
-from graph_toucan.model import Edge, EdgeKind, FspTurn, Model, Step, StepBinding, ToolCard
+from graph_toucan.walk.batch import LINKS, Batch, empty_batch
+from graph_toucan.walk.config import WalkConfig
+from graph_toucan.walk.draws import For, Keys, Numbers, below, uniform, uniforms
+from graph_toucan.walk.grow import Grower, Proposal, Rows, fresh
+from graph_toucan.walk.network import Flags, Ids, Network
 
+__all__ = ["FALL_OFF", "WalkConfig", "sample_walks"]
 
-class WalkConfig(Model):
-    """How walks are sampled and shaped.
+FALL_OFF = 0.8
+"""How much rarer a walk is than one that is a step shorter: a tail of long ones, as conversations have."""
 
-    `paths`: how many FSPs are kept, of `oversample` times as many that are sampled; `min_steps`, `max_steps`: the length of
-    a walk (MAGNET walks 7 steps); `max_servers`: servers per conversation. Probabilities: MAGNET's 0.3 for merge; 0.5 and
-    0.3 for insert and its long form, and 0.15 for split, from the Graph-Toucan prototype.
-    """
+BRANCHES = 0.4
+"""How often a step goes on from an earlier step than the last: its siblings can be merged, as they are not nested."""
 
-    paths: int = 160
-    oversample: int = 4
-    min_steps: int = 3
-    max_steps: int = 6
-    max_servers: int = 3
-    merge: float = 0.3
-    insert: float = 0.5
-    insert_long: float = 0.3
-    split: float = 0.15
-
+FANS_IN = 0.5
+"""How often a step takes another value that an earlier result happens to give."""
 
 LEADS_ON = 0.6
 """How often a change of subject must lead to a tool that others depend on; the rest lets every tool be met."""
 
+_TRIES = 11
 
-def start_tools(graph: "nx.DiGraph[str]") -> list[str]:
-    """Return the tools that a walk may start from: those with an example that works in a fresh workspace."""
-    return [tool for tool in sorted(graph.nodes) if card_of(graph, tool).standalone]
-
-
-def card_of(graph: "nx.DiGraph[str]", tool: str) -> ToolCard:
-    """Return the card of a node."""
-    return graph.nodes[tool]["card"]
+Way = Callable[[Rows], Proposal]
 
 
-def edge_between(graph: "nx.DiGraph[str]", source: str, target: str) -> Edge:
-    """Return the edge of two nodes."""
-    return graph.edges[source, target]["edge"]
-
-
-def sample_walks(
-    graph: "nx.DiGraph[str]", config: WalkConfig, seed: int, shard: int = 0, shards: int = 1
-) -> Iterator[tuple[str, tuple[FspTurn, ...]]]:
-    """Yield `(start tool, one-step turns)`, going round the start tools, no path twice.
-
-    Shard `shard` of `shards` has every `shards`-th start tool and its part of `config.paths`, so that no two shards can have
-    the same path.
-    """
-    standalone = start_tools(graph)
-    starts = ([tool for tool in standalone if graph.out_degree(tool)] or standalone)[shard::shards]
-    wanted = config.paths // shards + (shard < config.paths % shards)
-    seen: set[tuple[str, ...]] = set()
-    count = 0
-    for round_number in range(4 + 4 * wanted // max(1, len(starts))):
-        for start in seeded_random(seed, str(round_number), "start").sample(starts, len(starts)):
-            if count >= wanted:
-                return
-            rng = seeded_random(seed, f"{start}#{round_number}", "walk")
-            steps = _walk(graph, start, config, rng)
-            tools = tuple(step.tool for step in steps)
-            if len(steps) >= config.min_steps and tools not in seen:
-                seen.add(tools)
-                count += 1
-                yield start, tuple(FspTurn(id=f"t{number}", steps=(step,)) for number, step in enumerate(steps))
-
-
-def _walk(graph: "nx.DiGraph[str]", start: str, config: WalkConfig, rng: Random) -> list[Step]:
-    length = rng.randint(config.min_steps, config.max_steps)
-    steps = [_fresh_step(graph, start, 0, rng)]
-    while len(steps) < length:
-        step = _follow(graph, steps, config, rng) or _jump(graph, steps, config, rng)
-        if step is None:
-            break
-        steps.append(step)
-    return steps
-
-
-def _follow(graph: "nx.DiGraph[str]", steps: list[Step], config: WalkConfig, rng: Random) -> Step | None:
-    """Take an edge from the last step if there is one, else from any earlier step."""
-    visited = {step.tool for step in steps}
-    for sources in ([steps[-1]], steps[:-1]):
-        options = [
-            (step, target)
-            for step in sources
-            for target in sorted(graph.successors(step.tool))
-            if target not in visited and follows(graph, step.tool, target) and _fits(target, visited, config)
-        ]
-        if options:
-            source, target = rng.choice(options)
-            return linked_step(graph, source, target, f"s{len(steps)}")
-    return None
-
-
-def follows(graph: "nx.DiGraph[str]", source: str, target: str) -> bool:
-    """Tell whether an edge suffices for its target to succeed: one that needs setup must get it from the source."""
-    setup = {call.tool for call in card_of(graph, target).examples[0].setup}
-    return not setup or source in setup or edge_between(graph, source, target).kind is EdgeKind.PREREQUISITE
-
-
-def linked_step(graph: "nx.DiGraph[str]", source: Step, target: str, step_id: str) -> Step:
-    """Return a step on `target` whose bound parameters come from `source` by the edge between them."""
-    edge = edge_between(graph, source.tool, target)
-    bindings = tuple(StepBinding(step=source.id, binding=binding) for binding in edge.bindings)
-    return Step(id=step_id, tool=target, bindings=bindings)
-
-
-def _jump(graph: "nx.DiGraph[str]", steps: list[Step], config: WalkConfig, rng: Random) -> Step | None:
-    visited = {step.tool for step in steps}
-    tags = {tag for tool in visited for tag in card_of(graph, tool).tags}
-    free = [tool for tool in start_tools(graph) if tool not in visited and _fits(tool, visited, config)]
-    leading = [tool for tool in free if graph.out_degree(tool)] if rng.random() < LEADS_ON else []
-    leading = leading or free
-    near = [tool for tool in leading if tags & set(card_of(graph, tool).tags)]
-    options = near or leading
-    return _fresh_step(graph, rng.choice(options), len(steps), rng) if options else None
-
-
-def _fits(tool: str, visited: set[str], config: WalkConfig) -> bool:
-    servers = {name.split("/", 1)[0] for name in visited} | {tool.split("/", 1)[0]}
-    return len(servers) <= config.max_servers
-
-
-def _fresh_step(graph: "nx.DiGraph[str]", tool: str, number: int, rng: Random) -> Step:
-    examples = card_of(graph, tool).examples
-    alone = [index for index, example in enumerate(examples) if not example.setup]
-    return Step(id=f"s{number}", tool=tool, example=rng.choice(alone or [0]))
-
-
-def subjects(cards: Mapping[str, ToolCard], used: set[str], *, offered: bool) -> list[str]:
-    """Return the tools that an empty turn may be about.
+def sample_walks(network: Network, config: WalkConfig, start: Ids, keys: Keys, accepted: Numbers) -> Batch:
+    """Return a batch of walks, each a function of the network, its start and its key.
 
     Args:
-        cards: all cards by tool id.
-        used: the servers of the path.
-        offered: True for tools of those servers that require a value (`params`), False for tools of others (`func`).
+        network: the graph.
+        config: lengths, servers and shape.
+        start: the tool that each walk is about, (W,); what it needs comes before it.
+        keys: the randomness of each walk, (W,).
+        accepted: how often each tool is taken where a walk could go on to it, 0..1, (n,).
     """
-    return [
-        tool
-        for tool, card in sorted(cards.items())
-        if card.examples
-        and (card.tool.server in used) == offered
-        and (not offered or any(_asks_for(card, name) for name in card.tool.required))
-    ]
+    batch = empty_batch(keys, start, config)
+    _wish(network, config, batch)
+    return _Sampler(network, config, batch, accepted).sample()
 
 
-def _asks_for(card: ToolCard, parameter: str) -> bool:
-    value = card.examples[0].arguments.get(parameter)
-    return isinstance(value, str) and bool(value)
+def _wish(network: Network, config: WalkConfig, batch: Batch) -> None:
+    """Decide which walks go over several servers; a server with few tools must be left in any case."""
+    wanted = uniform(batch.keys, For.CROSS) < config.cross_server
+    small = network.by_server.counts[network.server[batch.start]] < config.min_steps
+    batch.cross[:] = (wanted | small) & (config.max_servers > 1)
+    least = 1 + network.needs.foreign[batch.start]
+    batch.limit[:] = np.where(batch.cross, config.max_servers, np.minimum(least, config.max_servers))
+
+
+class _Sampler:
+    """Grows one batch."""
+
+    def __init__(self, network: Network, config: WalkConfig, batch: Batch, accepted: Numbers) -> None:
+        self.network = network
+        self.config = config
+        self.batch = batch
+        self.accepted = accepted
+        self.grower = Grower(network, batch, config.max_steps)
+
+    def sample(self) -> Batch:
+        batch = self.batch
+        everyone = np.arange(batch.rows)
+        begin = fresh(batch.start)
+        fine = self.grower.allowed(everyone, begin)
+        begun = np.flatnonzero(fine)
+        self.grower.add(begun, begin.only(begun), 0)
+        length = np.where(fine, self._lengths(), 0)
+        for step in range(1, self.config.max_steps):
+            rows = np.flatnonzero(batch.steps < length)
+            if not len(rows):
+                break
+            stuck = self._step(rows, length, step)
+            length[stuck] = batch.steps[stuck]
+        if self.config.shape == "dag":
+            self._fan_in()
+        self._as_turns()
+        return batch
+
+    def _lengths(self) -> Rows:
+        """Draw a length for each walk; each is `FALL_OFF` times as frequent as the one before."""
+        least, most = self.config.min_steps, self.config.max_steps
+        shares = np.cumsum(FALL_OFF ** np.arange(most - least + 1))
+        drawn = uniform(self.batch.keys, For.LENGTH) * shares[-1]
+        return least + np.minimum(np.searchsorted(shares, drawn, "right"), most - least)
+
+    def _step(self, rows: Rows, length: Rows, step: int) -> Rows:
+        """Add a step to each row, and return the rows for which no way leads on."""
+        batch = self.batch
+        for attempt, way in enumerate(self._ways(step)):
+            given = way(rows)
+            fine = self.grower.allowed(rows, given) & self._pleases(rows, given, length, step, attempt)
+            taken = np.flatnonzero(fine)
+            self.grower.add(rows.take(taken), given.only(taken), step)
+            rows = rows.take(np.flatnonzero(~fine))
+            if not len(rows):
+                break
+        return rows[batch.steps[rows] < length[rows]]
+
+    def _ways(self, step: int) -> Iterator[Way]:
+        """Yield how a walk may go on, best first."""
+        branches = BRANCHES if self.config.shape == "dag" else 0.0
+        for attempt in range(2):
+            yield partial(self._follow, step=step, attempt=attempt, branches=branches)
+        if self.config.shape == "dag":
+            for attempt in range(2, 4):
+                yield partial(self._follow, step=step, attempt=attempt, branches=1.0)
+        for attempt in range(4, 7):
+            yield partial(self._turn_to, step=step, attempt=attempt, near=True)
+        for attempt in range(7, _TRIES):
+            yield partial(self._turn_to, step=step, attempt=attempt, near=False)
+
+    def _follow(self, rows: Rows, step: int, attempt: int, branches: float) -> Proposal:
+        """Propose the target of an out-edge, of the last step or of a random one."""
+        batch, network = self.batch, self.network
+        chance, which, drawn = uniforms(batch.keys.take(rows), For.EDGE, step, attempt)
+        steps = batch.steps.take(rows)
+        source = np.where(chance < branches, below(which, steps), steps - 1).astype(np.int16)
+        tool = batch.tool.ravel().take(rows * batch.tool.shape[1] + source)
+        edges = network.walkable.pick(tool, drawn)
+        if not len(network.edges):
+            return Proposal(edges, edges, source)
+        return Proposal(np.where(edges < 0, -1, network.target.take(edges)), edges, source)
+
+    def _turn_to(self, rows: Rows, step: int, attempt: int, *, near: bool) -> Proposal:
+        """Propose a tool that shares a tag with a step, or one of its server, or at last any."""
+        batch, network = self.batch, self.network
+        which, tag, drawn = uniforms(batch.keys.take(rows), For.NEAR, step, attempt)
+        at = batch.tool[rows, below(which, batch.steps.take(rows))]
+        full = batch.server_count.take(rows) >= batch.limit.take(rows)
+        around = network.by_server.pick(network.server.take(at), drawn)
+        if near and network.tags.shape[1]:
+            column = below(tag, np.array(network.tags.shape[1]))
+            return fresh(np.where(full, around, network.by_tag.pick(network.tags[at, column], drawn)))
+        anywhere = network.everywhere.pick(np.zeros(len(rows), np.int64), drawn)
+        return fresh(np.where(full | (tag < 0.5), around, anywhere))
+
+    def _pleases(self, rows: Rows, given: Proposal, length: Rows, step: int, attempt: int) -> Flags:
+        """Tell which proposals are taken: for balance, for a change of server that is still wanted, and to lead on."""
+        batch, network = self.batch, self.network
+        tools = np.maximum(given.tools, 0)
+        last_try = attempt >= _TRIES - 2
+        by_edge = given.edges >= 0
+        balanced, sure, lead = uniforms(batch.keys.take(rows), For.ACCEPT, step, attempt)
+        fine = balanced < self.accepted.take(tools)
+        if self.config.weights == "balanced" and len(network.edges):
+            fine &= ~by_edge | (sure < network.relative_confidence.take(given.edges))
+        fine &= by_edge | network.leading.take(tools) | (lead >= LEADS_ON)
+        fine |= last_try
+        due = ~by_edge | (batch.steps.take(rows) >= length.take(rows) - 1)
+        stays = np.flatnonzero(batch.cross.take(rows) & (batch.server_count.take(rows) == 1) & due)
+        if not last_try and len(stays):
+            fine[stays] &= ~batch.on(rows[stays], network.server.take(tools[stays]))
+        return fine
+
+    def _fan_in(self) -> None:
+        """Let steps take further values from earlier steps that have an edge to them, latest first."""
+        batch, network = self.batch, self.network
+        if not len(network.edges):
+            return
+        for at in range(1, int(batch.steps.max(initial=0))):
+            rows = np.flatnonzero(batch.steps > at)
+            rows = rows[network.entered[batch.tool[rows, at]] & (uniform(batch.keys[rows], For.FAN_IN, at) < FANS_IN)]
+            target = batch.tool[rows, at]
+            for source in range(at - 1, -1, -1):
+                edges = network.edge_between(batch.tool[rows, source], target)
+                found = np.flatnonzero((edges >= 0) & network.flows.take(edges))
+                if len(found):
+                    self._take_also(rows[found], at, source, edges[found])
+
+    def _take_also(self, rows: Rows, at: int, source: int, edges: Ids) -> None:
+        batch = self.batch
+        clash = (self.network.parameters[edges] & batch.bound[rows, at]) != 0
+        linked = (batch.link_step[rows, at] == source).any(axis=1)
+        setup = self.network.needs.by_setup[batch.tool[rows, at]].any(axis=1) & (batch.example[rows, at] != 0)
+        fine = ~clash & ~linked & ~setup & ~batch.fixed[rows, at] & (batch.links[rows, at] < LINKS)
+        chosen = rows[fine]
+        batch.example[chosen, at] = 0  # edges are confirmed with the first example
+        places = np.full(len(chosen), at, np.int16)
+        self.grower.link(chosen, places, edges[fine], np.full(len(chosen), source, np.int16))
+
+    def _as_turns(self) -> None:
+        """Make a turn of each step."""
+        batch = self.batch
+        numbers = np.arange(batch.tool.shape[1], dtype=np.int16)
+        batch.turn[:] = np.where(numbers < batch.steps[:, None], numbers, -1)
+        batch.place[:, :-1] = batch.turn
+        batch.first[:] = batch.steps
+        batch.turns[:] = batch.steps

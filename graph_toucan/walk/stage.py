@@ -9,14 +9,19 @@ from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.walk.paths import make_fsps
 from graph_toucan.workshop import Shard, StageOutput, Workshop, inputs_digest, stage_key
 
-VERSION = 1
+VERSION = 2
 
 
 def plan_shards(
     config: FactoryConfig, store: ArtifactStore, described: Sequence[ShardRef], connected: Sequence[ShardRef]
 ) -> list[Shard]:
-    """Return the shards of the stage: a part of the start tools each."""
-    count = max(1, -(-config.walk.paths // config.shards.translate))
+    """Return the shards of the stage: a range of the planned FSPs each, as many as a shard of the next stage tells."""
+    paths = config.walk.paths
+    if config.walk.per_tool:
+        manifests = [store.manifest(ref) for ref in described]
+        tools = sum(one.tables["tool_cards"].rows for one in manifests if one)
+        paths = min(paths, config.walk.per_tool * max(tools, 1))
+    count = max(1, -(-paths // config.shards.translate))
     digests = [inputs_digest(store, described), inputs_digest(store, connected)]
     inputs = {Stage.DESCRIBE.value: tuple(described), Stage.CONNECT.value: tuple(connected)}
     shards: list[Shard] = []
@@ -24,7 +29,7 @@ def plan_shards(
         settings = {**config.walk.model_dump(mode="json"), "shard": number, "shards": count}
         key = stage_key(config, Stage.WALK, VERSION, settings, digests)
         given = {"shard": number, "shards": count}
-        shards.append(Shard(stage=Stage.WALK, key=key, inputs=inputs, given=given, rows=config.walk.paths // count))
+        shards.append(Shard(stage=Stage.WALK, key=key, inputs=inputs, given=given, rows=paths // count))
     return shards
 
 

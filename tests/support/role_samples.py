@@ -4,10 +4,12 @@ from typing import Any
 
 from graph_toucan.model import Model, TurnKind
 from graph_toucan.teach.roles import (
+    CandidateBrief,
     DeclineGiven,
     FillArgumentsGiven,
     Finding,
-    JudgeEdgeGiven,
+    JudgeEdgesGiven,
+    LinkBrief,
     PastTurn,
     ProposeArgumentsGiven,
     Reference,
@@ -56,15 +58,17 @@ def fill_arguments_given(number: int) -> FillArgumentsGiven:
 SAMPLES: dict[str, Model] = {
     "describe/tag_tool": TagToolGiven(tool=TOOL, categories=("weather",), changes_files=False, read_only_hint=None),
     "describe/propose_arguments": ProposeArgumentsGiven(tool=TOOL, files=("a.csv",), accepted=()),
-    "connect/judge_edge": JudgeEdgeGiven(
+    "connect/judge_edges": JudgeEdgesGiven(
         source=TOOL,
-        target=TOOL,
-        parameter="city",
-        origin="result",
-        path="/city",
-        sample="Bergen",
-        similarity=0.8,
-        fills_all_required=False,
+        candidates=(
+            CandidateBrief(
+                number=0,
+                target=TOOL,
+                links=(LinkBrief(parameter="city", origin="result", path="/city", sample="Bergen"),),
+                score=0.8,
+                signals={"names": 1.0},
+            ),
+        ),
     ),
     "translate/write_query": write_query_given(),
     "translate/fill_arguments": fill_arguments_given(3),

@@ -1,6 +1,7 @@
 """Rules for queries, arguments, answers and refusals."""
 
 from graph_toucan.execute.pointers import leaves
+from graph_toucan.execute.texts import is_text_value
 from graph_toucan.identity import Json, seeded_random
 from graph_toucan.teach.roles import (
     DeclineAnswer,
@@ -74,6 +75,8 @@ def write_answer(given: WriteAnswerGiven) -> WriteAnswerAnswer:
 def _report(finding: Finding) -> str:
     goal = purpose(finding.tool)
     value = finding.value
+    if is_text_value(value) and set(value) != {"text"}:
+        value = next(value[key] for key in ("fields", "data", "rows") if key in value)
     if (
         isinstance(value, dict)
         and set(value) <= {"text", "content", "result"}
@@ -89,7 +92,7 @@ def _report(finding: Finding) -> str:
 
 def _label(path: str) -> str:
     names = [
-        f"number {int(token) + 1}" if token.isascii() and token.isdigit() else humanise(token)
+        f"number {int(token) + 1}" if token.isascii() and token.isdigit() else humanise(token) or token
         for token in path.split("/")[1:]
     ]
     return f"the {' '.join(names[-3:])}" if names else "the result"

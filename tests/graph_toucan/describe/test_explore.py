@@ -1,164 +1,178 @@
-"""Exploring real tools: each example twice in fresh workspaces, alone first and then with what comes before it."""
+"""Exploring real servers: a search for calls that work, each kept only if it works again in fresh workspaces."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph_toucan.describe.cards import DescribeConfig, Described, describe_server
-from graph_toucan.describe.explore import Exploration, explore
+from graph_toucan.catalogue.load import parse_catalogue
+from graph_toucan.describe.explore import Exploration, Explored, explore
+from graph_toucan.describe.limits import DescribeConfig
 from graph_toucan.execute.episode import Executor, ExecutorMode
-from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.model import ExampleSpec, Server, SetupCall, Tool, ToolCard, ToolKind
-from graph_toucan.model.server import FACTORY_META
-from graph_toucan.onboard.probe import ProbeSettings, onboard_server
+from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.workspace import WorkspacePool
+from graph_toucan.model import Server, Tool
+from graph_toucan.onboard.listing import list_tools
 from graph_toucan.teach.rule_teacher import RuleTeacher
-from tests.support.catalogues import local_servers
+from tests.support.catalogues import local_catalogue
 from tests.support.file_recorder import FileRecorder
-from tests.support.launching import executor_of, in_loop, settings_for
+from tests.support.launching import in_loop, settings_for
 
-SETTINGS: LaunchSettings = settings_for()
-
-
-@pytest.fixture
-def executor(tmp_path: Path) -> Executor:
-    return executor_of(FileRecorder(tmp_path), "notes", "numbers", "crashes", "huge")
+QUICK = DescribeConfig(attempts=6, retries=1, workspaces=2, setups=8)
 
 
-async def explored(executor: Executor, tool: str, *earlier: SetupCall, **arguments: Any) -> Exploration:
-    server, name = tool.split("/")
-    given = Tool(id=tool, server=server, name=name, input_schema={"type": "object"})
-    return await explore(given, arguments, earlier, executor, "print")
+def server_of(name: str, env: dict[str, str] | None = None, examples: list[dict[str, Any]] | None = None) -> Server:
+    catalogue = local_catalogue(name)
+    entry = catalogue["mcpServers"][name]
+    entry["env"] = env or {}
+    entry["graph-toucan/factory"] = {"examples": examples or []}
+    return parse_catalogue(catalogue, "the catalogue of this test")[0]
 
 
-@in_loop
-async def test_an_example_that_works_alone_is_kept_with_its_value(executor: Executor):
-    found = await explored(executor, "numbers/add", a=1.5, b=2)
-    assert found.example is not None
-    assert found.example.value == {"total": 3.5}
-    assert (found.example.setup, found.example.effects) == ((), ())
-    assert (found.volatile_paths, found.volatile_files, found.rejection) == ((), (), None)
-    assert executor.live_episodes == 2
+def executor_for(server: Server, folder: Path, mode: ExecutorMode = ExecutorMode.AUTO, **settings: Any) -> Executor:
+    pool = WorkspacePool(PlanBook([server], Path("/nowhere")), settings_for(**settings), limit=2)
+    return Executor(pool, FileRecorder(folder), mode)
 
 
-@in_loop
-async def test_what_differs_between_the_two_runs_is_volatile(executor: Executor):
-    found = await explored(executor, "notes/stamp")
-    assert found.volatile_paths == ("/at", "/receipt")
-    assert found.example is not None
-    assert found.example.value["desk"] == "front desk"
+async def tools_of(executor: Executor, server: Server) -> list[Tool]:
+    async with executor.pool.open() as workspace:
+        return list((await list_tools(server.slug, await workspace.session(server.slug))).tools)
 
 
-@in_loop
-async def test_files_that_a_tool_changes_are_its_effects(executor: Executor):
-    found = await explored(executor, "notes/write_note", name="a.md", text="A")
-    assert found.example is not None
-    assert found.example.effects == ("a.md",)
-    assert found.volatile_files == ()
+async def explored(
+    server: Server, folder: Path, *names: str, config: DescribeConfig = QUICK, **settings: Any
+) -> tuple[Explored, Executor]:
+    executor = executor_for(server, folder, **settings)
+    tools = [tool for tool in await tools_of(executor, server) if not names or tool.name in names]
+    return await explore(server, tools, "print", executor, RuleTeacher(), config), executor
+
+
+def reasons(found: Explored) -> dict[str, str]:
+    return {rejection.subject.split("/")[1]: rejection.reason for rejection in found.rejections}
+
+
+def only(found: Exploration) -> Any:
+    (example,) = found.examples
+    return example
 
 
 @in_loop
-async def test_an_example_that_fails_alone_is_tried_after_the_earlier_ones(executor: Executor):
-    earlier = SetupCall(tool="notes/write_note", arguments={"name": "a.md", "text": "A"})
-    found = await explored(executor, "notes/read_note", earlier, name="a.md")
-    assert found.example is not None
-    assert (found.example.text, found.example.setup) == ("A", (earlier,))
-    assert found.rejection is None
+async def test_most_tools_of_a_good_server_get_several_different_examples(tmp_path: Path):
+    found, _ = await explored(server_of("numbers"), tmp_path)
+    assert all(item.examples for item in found.tools.values())
+    assert max(len(item.examples) for item in found.tools.values()) == QUICK.examples
+    for item in found.tools.values():
+        arguments = [str(example.arguments) for example in item.examples]
+        assert len(set(arguments)) == len(arguments)
+        assert all(example.setup == () for example in item.examples)
 
 
 @in_loop
-async def test_an_example_that_works_alone_gets_no_setup(executor: Executor):
-    earlier = SetupCall(tool="notes/write_note", arguments={"name": "a.md", "text": "A"})
-    found = await explored(executor, "notes/count_words", earlier, text="a b")
-    assert found.example is not None
-    assert found.example.setup == ()
+async def test_what_differs_between_two_runs_is_volatile(tmp_path: Path):
+    found, _ = await explored(server_of("notes"), tmp_path, "stamp")
+    assert found.tools["stamp"].volatile_paths == ("/at", "/receipt")
+    assert only(found.tools["stamp"]).value["desk"] == "front desk"
+
+
+@in_loop
+async def test_files_that_a_call_itself_changed_are_its_effects(tmp_path: Path):
+    found, _ = await explored(server_of("notes"), tmp_path, "write_note", "append_line", "read_note")
+    for example in found.tools["write_note"].examples:
+        assert example.effects == (example.arguments["name"],)
+    assert all(example.effects == () for example in found.tools["read_note"].examples)
+    assert found.tools["write_note"].volatile_files == ()
+
+
+@in_loop
+async def test_the_calls_that_an_example_needs_are_its_setup_and_no_others(tmp_path: Path):
+    wanted = [
+        {"tool": "write_note", "arguments": {"name": "a.md", "text": "A"}},
+        {"tool": "read_note", "arguments": {"name": "a.md"}},
+        {"tool": "shout", "arguments": {"text": "nine"}},
+    ]
+    found, _ = await explored(server_of("notes", examples=wanted), tmp_path, config=DescribeConfig(proposed=0))
+    read = only(found.tools["read_note"])
+    assert read.text == "A"
+    assert [(call.tool, call.arguments["name"]) for call in read.setup] == [("notes/write_note", "a.md")]
+    assert only(found.tools["write_note"]).setup == only(found.tools["shout"]).setup == ()
+    assert found.rejections == ()
+
+
+@in_loop
+async def test_with_nothing_proposed_only_the_examples_of_the_catalogue_are_called(tmp_path: Path):
+    wanted = [{"tool": "shout", "arguments": {"text": "nine"}}]
+    found, executor = await explored(server_of("notes", examples=wanted), tmp_path, config=DescribeConfig(proposed=0))
+    assert [name for name, item in found.tools.items() if item.examples] == ["shout"]
+    assert executor.live_calls == 3
+
+
+@in_loop
+async def test_a_value_that_an_error_offers_is_taken_and_the_failure_is_kept(tmp_path: Path):
+    found, _ = await explored(server_of("moody", {"MOODY_TOOLS": "paint"}), tmp_path)
+    assert {"finish": "matt"} in [example.arguments for example in found.tools["paint"].examples]
+    assert any("must be one of" in failure.text for failure in found.tools["paint"].failures)
+    assert len(found.tools["paint"].failures) <= QUICK.failures
+
+
+@in_loop
+async def test_a_call_that_needs_an_id_drawn_anew_each_time_is_no_example(tmp_path: Path):
+    found, _ = await explored(server_of("moody", {"MOODY_TOOLS": "create_drawer get_drawer"}), tmp_path)
+    assert found.tools["create_drawer"].volatile_paths == ("/id",)
+    assert found.tools["get_drawer"].examples == ()
+    assert reasons(found) == {"get_drawer": "needs_value_by_chance"}
 
 
 @pytest.mark.parametrize(
-    ("tool", "arguments", "words"),
+    ("server", "tool", "words"),
     [
-        ("notes/fail", {"kind": "badly"}, "It failed: badly"),
-        ("notes/soft_fail", {"name": "a"}, "Error: the archive has lost a"),
-        ("notes/read_note", {"name": "absent.md"}, "There is no note 'absent.md'"),
-        ("crashes/break_down", {}, "segmentation of the heart"),
-        ("huge/data", {}, "more than the 100000 that a row may hold"),
+        ("notes", "fail", "It failed: "),
+        ("notes", "soft_fail", "Error: the archive has lost "),
+        ("crashes", "break_down", "segmentation of the heart"),
+        ("huge", "data", "more than the 100000 that a row may hold"),
     ],
 )
 @in_loop
-async def test_an_example_that_never_works_is_rejected_with_what_it_said(
-    executor: Executor, tool: str, arguments: dict[str, Any], words: str
+async def test_a_tool_that_never_works_is_rejected_with_what_it_said(
+    tmp_path: Path, server: str, tool: str, words: str
 ):
-    found = await explored(executor, tool, **arguments)
-    assert found.example is None
-    assert found.rejection is not None
-    assert (found.rejection.reason, found.rejection.subject) == ("example_failed", tool)
-    assert words in found.rejection.evidence["result"]
-    assert found.rejection.evidence["arguments"] == arguments
+    found, _ = await explored(server_of(server), tmp_path, tool)
+    (rejection,) = found.rejections
+    assert (rejection.reason, rejection.subject) == ("example_failed", f"{server}/{tool}")
+    assert words in rejection.evidence["result"]
+    assert found.tools[tool].examples == ()
+
+
+@in_loop
+async def test_a_tool_that_ends_its_server_costs_the_others_nothing(tmp_path: Path):
+    found, _ = await explored(server_of("crashes"), tmp_path)
+    assert found.tools["hello"].examples
+    assert reasons(found) == {"break_down": "example_failed"}
+
+
+@in_loop
+async def test_a_tool_that_never_answers_costs_the_others_nothing(tmp_path: Path):
+    tools = {"MOODY_TOOLS": "call_joiner paint weigh"}
+    found, _ = await explored(server_of("moody", tools), tmp_path, call_seconds=1)
+    assert found.tools["paint"].examples
+    assert found.tools["weigh"].examples
+    assert reasons(found) == {"call_joiner": "example_failed"}
 
 
 @in_loop
 async def test_a_second_exploration_is_answered_from_recordings(tmp_path: Path):
-    recorder = FileRecorder(tmp_path)
-    first = await explored(executor_of(recorder, "notes"), "notes/stamp")
-    again = executor_of(recorder, "pages", mode=ExecutorMode.REPLAY)
-    assert await explored(again, "notes/stamp") == first
+    server = server_of("notes")
+    first, executor = await explored(server, tmp_path, "stamp", "write_note", "read_note", "fail")
+    tools = [tool for tool in await tools_of(executor, server) if tool.name in first.tools]
+    again = executor_for(server, tmp_path, ExecutorMode.REPLAY)
+    assert await explore(server, tools, "print", again, RuleTeacher(), QUICK) == first
     assert again.live_calls == 0
 
 
-# --- the cards of a whole server ----------------------------------------------------------------------------------
-
-
-async def described(server: Server, executor: Executor, proposed: int = 4) -> Described:
-    attempt = await onboard_server(server, Path("/nowhere"), ProbeSettings(SETTINGS), {})
-    config = DescribeConfig(proposed=proposed)
-    return await describe_server(server, attempt.tools, attempt.probe.fingerprint, executor, RuleTeacher(), config)
-
-
-def by_name(cards: Sequence[ToolCard]) -> dict[str, ToolCard]:
-    return {card.tool.name: card for card in cards}
-
-
-@pytest.mark.parametrize("name", ["notes", "numbers"])
 @in_loop
-async def test_every_example_of_the_good_servers_works_alone(executor: Executor, name: str):
-    (server,) = local_servers(name)
-    found = await described(server, executor, proposed=0)
-    cards = by_name(found.cards)
-    assert found.rejections == ()
-    for example in server.factory.examples:
-        assert cards[example.tool].standalone, example.tool
-        assert cards[example.tool].output_schema is not None, example.tool
-
-
-@in_loop
-async def test_cards_tell_kinds_effects_and_volatile_places(executor: Executor):
-    (server,) = local_servers("notes")
-    cards = by_name((await described(server, executor, proposed=0)).cards)
-    assert cards["write_note"].kind is ToolKind.ACTION
-    assert cards["read_note"].kind is ToolKind.QUERY
-    assert cards["count_words"].kind is ToolKind.COMPUTATION
-    assert cards["stamp"].volatile_paths == ("/at", "/receipt")
-    assert cards["fail"].examples == ()
-    assert {len(card.tags) for card in cards.values()} == {3}
-
-
-@in_loop
-async def test_tools_without_an_example_get_one_proposed_and_failures_are_kept(executor: Executor):
-    (server,) = local_servers("notes")
-    found = await described(server, executor, proposed=2)
-    assert {(rejection.subject, rejection.reason) for rejection in found.rejections} == {
-        ("notes/fail", "example_failed"),
-        ("notes/soft_fail", "example_failed"),
-    }
-    assert len(found.cards) == 11
-
-
-@in_loop
-async def test_an_example_of_a_tool_that_is_not_there_is_rejected_with_those_that_are(executor: Executor):
-    (server,) = local_servers("notes")
-    meta = {FACTORY_META: {"examples": [ExampleSpec(tool="raed_note").model_dump(mode="json")]}}
-    found = await described(server.model_copy(update={"meta": meta}), executor, proposed=0)
-    (rejection,) = found.rejections
-    assert (rejection.subject, rejection.reason) == ("notes/raed_note", "unknown_tool")
-    assert "read_note" in rejection.evidence["there"]
+async def test_the_order_in_which_tools_are_listed_does_not_matter(tmp_path: Path):
+    server = server_of("notes")
+    executor = executor_for(server, tmp_path)
+    tools = await tools_of(executor, server)
+    first = await explore(server, tools, "print", executor, RuleTeacher(), QUICK)
+    again = executor_for(server, tmp_path, ExecutorMode.REPLAY)
+    assert (await explore(server, tools[::-1], "print", again, RuleTeacher(), QUICK)).tools == first.tools

@@ -32,7 +32,10 @@ def texts(*parts: str, **more: Any) -> dict[str, Any]:
         (texts("shown", structuredContent={"result": '{"a": 1}'}), {"a": 1}, "shown"),
         (texts("shown", structuredContent={"result": "plain"}), {"text": "plain"}, "shown"),
         (texts("shown", structuredContent={"result": 5}), {"result": 5}, "shown"),
-        (texts("shown", structuredContent={"result": []}), {"result": []}, "shown"),
+        (texts("shown", structuredContent={"result": []}), [], "shown"),
+        (texts("# A\n", structuredContent={"content": "# A\n"}), {"text": "# A\n"}, "# A\n"),
+        (texts("shown", structuredContent={"content": "other"}), {"content": "other"}, "shown"),
+        (texts("a: 1\nb: 2"), {"text": "a: 1\nb: 2", "fields": {"a": 1, "b": 2}}, "a: 1\nb: 2"),
         (texts("[]", structuredContent={}), [], "[]"),
         ({"structuredContent": {"a": 1, "b": 2}}, {"a": 1, "b": 2}, '{"a":1,"b":2}'),
         ({"content": []}, {"text": ""}, '{"text":""}'),
@@ -192,3 +195,22 @@ def test_any_structured_content_gives_a_result_that_can_be_written_and_read_agai
 def test_a_call_without_an_answer_is_a_flagged_failure():
     result = failure("server 'x' ended")
     assert (result.value, result.is_error) == ({"text": "server 'x' ended"}, True)
+
+
+def test_a_text_with_fields_is_judged_by_how_it_opens():
+    assert to_result(texts("Error: no such table\nTable: sales\nHint: list the tables"), 0).soft_error
+    assert not to_result(texts("Table: sales\nRows: 12\nError: 0"), 0).failed
+
+
+def test_data_after_words_that_says_it_failed_is_an_error():
+    assert to_result(texts('Response:\n{"success": false, "reason": "busy"}'), 0).soft_error
+    assert not to_result(texts('Response:\n{"success": true}'), 0).failed
+
+
+def test_fields_are_left_out_where_they_would_make_a_row_too_large():
+    text = "\n".join(f"Reading number {place}: {'x' * 40}" for place in range(300))
+    assert to_result(texts(text), 0).value.keys() == {"text", "fields"}
+    wide = "name,note\n" + "\n".join(f'a,"{"y" * 200}"' for _ in range(260))
+    result = to_result(texts(wide), 0)
+    assert len(wide) < MAX_RESULT_BYTES
+    assert (result.failed, set(result.value)) == (False, {"text"})

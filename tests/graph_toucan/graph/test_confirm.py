@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.graph.candidates import Candidate
-from graph_toucan.graph.confirm import confirm
-from graph_toucan.model import Binding, Evidence, ToolCard
+from graph_toucan.graph.confirm import SURE, Confirmer, Finding
+from graph_toucan.graph.judge import Judged
+from graph_toucan.model import Binding, EdgeKind, Evidence, ToolCard
 from tests.support.file_recorder import FileRecorder
 from tests.support.graphs import CARDS, TEXT, card, example, flow, shared
 from tests.support.launching import executor_of, in_loop
@@ -18,9 +19,18 @@ def recorder(tmp_path: Path) -> FileRecorder:
     return FileRecorder(tmp_path)
 
 
-def candidate(source: str | ToolCard, target: str | ToolCard, binding: Binding) -> Candidate:
+def candidate(source: str | ToolCard, target: str | ToolCard, *bindings: Binding) -> Candidate:
     cards = [CARDS[one] if isinstance(one, str) else one for one in (source, target)]
-    return Candidate(cards[0], cards[1], binding, 0.9)
+    return Candidate(cards[0], cards[1], bindings, 0.9)
+
+
+def judged(subject: Candidate, confidence: float = 0.9) -> Judged:
+    kind = EdgeKind.PARTIAL if subject.bindings and subject.bindings[0].origin == "result" else EdgeKind.PREREQUISITE
+    return Judged(subject, kind, subject.bindings, confidence, "")
+
+
+async def confirm(subject: Candidate, executor: Executor, confidence: float = 0.9) -> Finding:
+    return (await Confirmer(executor).confirm(subject.source, [judged(subject, confidence)]))[0]
 
 
 @in_loop
@@ -28,7 +38,7 @@ async def test_a_true_flow_is_confirmed_by_a_control_that_answers_otherwise(reco
     subject = candidate("notes/count_words", "numbers/reading_time", flow("words", "/words"))
     finding = await confirm(subject, executor_of(recorder, "notes", "numbers"))
     assert finding.evidence is Evidence.CONFIRMED
-    assert finding.control == "with a perturbed value it answers otherwise"
+    assert finding.control == "with a wrong value it answers otherwise"
 
 
 @in_loop
@@ -36,26 +46,95 @@ async def test_a_flow_whose_control_fails_is_confirmed(recorder: FileRecorder):
     subject = candidate("notes/list_notes", "notes/read_note", flow("name", "/names/0"))
     finding = await confirm(subject, executor_of(recorder, "notes"))
     assert finding.evidence is Evidence.CONFIRMED
-    assert finding.control.startswith("with a perturbed value it fails: There is no note")
+    assert finding.control.startswith("with a wrong value it fails: There is no note")
 
 
 @in_loop
-async def test_a_binding_that_the_target_ignores_is_refuted_by_the_control(recorder: FileRecorder):
+async def test_a_binding_that_the_target_ignores_is_uninformative(recorder: FileRecorder):
     alike = card(
         "notes/count_word", {"text": TEXT, "word": TEXT}, example({"text": "one", "word": "two"}, {"occurrences": 0})
     )
     subject = candidate("notes/longest_word", alike, flow("text", "/longest_word"))
     finding = await confirm(subject, executor_of(recorder, "notes"))
-    assert finding.evidence is Evidence.REFUTED
+    assert finding.evidence is Evidence.UNINFORMATIVE
     assert "does not depend on it" in finding.control
 
 
 @in_loop
-async def test_an_action_whose_answer_ignores_the_value_is_refuted_in_a_second_workspace(recorder: FileRecorder):
-    subject = candidate("notes/longest_word", "notes/append_line", flow("line", "/longest_word"))
+async def test_an_answer_that_differs_confirms_only_where_the_judge_is_sure_that_the_value_is_meant(
+    recorder: FileRecorder,
+):
+    subject = candidate("notes/count_words", "numbers/reading_time", flow("words", "/words"))
+    found = [await confirm(subject, executor_of(recorder, "notes", "numbers"), sure) for sure in (SURE, SURE - 0.01)]
+    assert [finding.evidence for finding in found] == [Evidence.CONFIRMED, Evidence.UNINFORMATIVE]
+    assert found[1].control == "with a wrong value it answers otherwise, as it would to any"
+
+
+@in_loop
+async def test_the_calls_that_showed_it_are_kept(recorder: FileRecorder):
+    finding = await confirm(
+        candidate("notes/list_notes", "notes/read_note", flow("name", "/names/0")), executor_of(recorder, "notes")
+    )
+    assert [(call.role, call.tool, call.failed) for call in finding.calls] == [
+        ("source", "notes/list_notes", False),
+        ("target", "notes/read_note", False),
+        ("control", "notes/read_note", True),
+    ]
+    assert finding.calls[2].arguments["name"] != finding.calls[1].arguments["name"]
+
+
+@in_loop
+async def test_all_that_may_follow_one_source_is_tried_after_one_call_of_it(recorder: FileRecorder):
+    executor = executor_of(recorder, "notes", "numbers")
+    source = CARDS["notes/longest_word"]
+    subjects = [
+        candidate(source, "notes/shout", flow("text", "/longest_word")),
+        candidate(source, "notes/count_word", flow("word", "/longest_word")),
+        candidate(source, "notes/append_line", flow("line", "/longest_word")),
+        candidate(source, "notes/fail", flow("kind", "/longest_word")),
+    ]
+    findings = await Confirmer(executor).confirm(source, [judged(subject) for subject in subjects])
+    assert [finding.evidence for finding in findings] == [
+        Evidence.CONFIRMED,
+        Evidence.CONFIRMED,
+        Evidence.UNINFORMATIVE,
+        Evidence.REFUTED,
+    ]
+    assert executor.live_episodes == 3  # one for what changes nothing, two for the action and its control
+
+
+@in_loop
+async def test_bindings_that_do_not_work_together_may_work_by_the_first_alone(recorder: FileRecorder):
+    subject = candidate(
+        "notes/longest_word", "notes/count_word", flow("word", "/longest_word"), flow("text", "/nothing")
+    )
     finding = await confirm(subject, executor_of(recorder, "notes"))
-    assert finding.evidence is Evidence.REFUTED
-    assert recorder.written == 2
+    assert finding.evidence is Evidence.CONFIRMED
+    assert finding.bindings == subject.bindings[:1]
+
+
+@in_loop
+async def test_state_without_a_value_is_confirmed_by_leaving_the_source_out(recorder: FileRecorder):
+    needed = ("notes/write_note", {"name": "plan.md", "text": "one two"})
+    reader = card("notes/read_note", {"name": TEXT}, example({"name": "plan.md"}, {"text": "one two"}, setup=[needed]))
+    executor = executor_of(recorder, "notes")
+    confirmer = Confirmer(executor)
+    finding = (await confirmer.confirm(CARDS["notes/write_note"], [judged(candidate("notes/write_note", reader))]))[0]
+    assert finding.evidence is Evidence.CONFIRMED
+    assert finding.control.startswith("with the source left out it fails: There is no note")
+
+
+@in_loop
+async def test_tools_that_change_nothing_share_their_servers(recorder: FileRecorder):
+    executor = executor_of(recorder, "notes", "numbers")
+    pairs = [("count_words", "reading_time", "words", "/words"), ("longest_word", "parse", "text", "/longest_word")]
+    async with executor.pool.sharing(4):
+        confirmer = Confirmer(executor)
+        for source, target, parameter, path in pairs:
+            subject = candidate(f"notes/{source}", f"numbers/{target}", flow(parameter, path))
+            await confirmer.confirm(subject.source, [judged(subject)])
+        async with executor.pool.open(frozenset({"notes"})) as workspace:
+            assert workspace.servers == {"notes", "numbers"}
 
 
 @in_loop
@@ -77,7 +156,10 @@ async def test_a_source_that_fails_leaves_the_edge_untested(recorder: FileRecord
 async def test_a_path_that_the_result_does_not_have_refutes_the_edge(recorder: FileRecorder):
     subject = candidate("notes/count_words", "numbers/reading_time", flow("words", "/sentences"))
     finding = await confirm(subject, executor_of(recorder, "notes", "numbers"))
-    assert (finding.evidence, finding.detail) == (Evidence.REFUTED, "the source's result has nothing at /sentences")
+    assert (finding.evidence, finding.detail) == (
+        Evidence.REFUTED,
+        "the source's result has nothing that fits: 'sentences'",
+    )
 
 
 @in_loop
@@ -104,7 +186,7 @@ async def test_a_prerequisite_is_refuted_where_the_target_answers_the_same_witho
     subject = candidate("notes/write_note", "notes/shout", shared("text", "name"))
     finding = await confirm(subject, executor_of(recorder, "notes"))
     assert finding.evidence is Evidence.REFUTED
-    assert finding.control == "with the source left out it answers the same: it does not depend on it"
+    assert finding.control == "with the source left out it answers the same: it does not need it"
 
 
 @in_loop

@@ -24,3 +24,8 @@ def test_like_meanings_are_nearer_than_unlike_ones():
 
 def test_a_text_without_words_gives_finite_numbers():
     assert np.isfinite(embed(["", " ", "\u200b"])).all()
+
+
+def test_a_text_with_half_a_character_is_embedded_like_its_rest():
+    broken, whole = embed(["read a note \ud800", "read a note ?"])
+    assert np.allclose(broken, whole, atol=1e-5)

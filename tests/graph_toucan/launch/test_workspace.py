@@ -112,3 +112,54 @@ async def test_an_unknown_server_is_named():
     async with pool_of("notes").open() as workspace:
         with pytest.raises(StartError, match="server 'pages' is not onboarded"):
             await workspace.session("pages")
+
+
+@in_loop
+async def test_shared_workspaces_keep_their_servers_for_the_next_one():
+    pool = pool_of("notes", "numbers")
+    async with pool.sharing(sessions=4):
+        async with pool.open(frozenset({"notes"})) as first:
+            running = await first.session("notes")
+        async with pool.open(frozenset({"notes"})) as second:
+            assert second is first
+            assert await second.session("notes") is running
+        async with pool.open() as fresh:
+            assert fresh is not first
+            assert not fresh.servers
+        folder = first.files
+        assert folder.exists()
+    assert not folder.exists()
+
+
+@in_loop
+async def test_a_shared_workspace_in_which_something_changed_goes_no_further():
+    pool = pool_of("notes")
+    async with pool.sharing(sessions=4):
+        async with pool.open(frozenset({"notes"})) as first:
+            await call(await first.session("notes"), "write_note", name="mine.md", text="A")
+        async with pool.open(frozenset({"notes"})) as second:
+            assert second is not first
+            assert "mine.md" not in (await call(await second.session("notes"), "list_notes"))["names"]
+        with pytest.raises(RuntimeError, match="half-way"):
+            async with pool.open(frozenset({"notes"})):
+                raise RuntimeError("half-way")
+        async with pool.open(frozenset({"notes"})) as third:
+            assert third is not second
+
+
+@in_loop
+async def test_the_least_used_server_of_a_shared_workspace_makes_room():
+    pool = pool_of("notes", "numbers")
+    async with pool.sharing(sessions=1), pool.open(frozenset({"notes"})) as workspace:
+        await workspace.session("notes")
+        await workspace.session("numbers")
+        assert workspace.servers == {"numbers"}
+
+
+@in_loop
+async def test_without_sharing_every_workspace_is_fresh():
+    pool = pool_of("notes")
+    async with pool.open(frozenset({"notes"})) as first:
+        await first.session("notes")
+    async with pool.open(frozenset({"notes"})) as second:
+        assert second is not first

@@ -1,15 +1,21 @@
 """Function signature paths, whole."""
 
+import io
 import random
 import subprocess
 import sys
 from collections import Counter
 
-from graph_toucan.model import Fsp, TurnKind
+import pyarrow.parquet as pq
+import pytest
+
+from graph_toucan.identity import content_id
+from graph_toucan.model import EdgeKind, Fsp, ToolCard, TurnKind
+from graph_toucan.store.tables import decode, encode
+from graph_toucan.walk.config import WalkConfig
 from graph_toucan.walk.kinds import turn_kind
-from graph_toucan.walk.paths import RARE_SLOTS, choose, make_fsps
-from graph_toucan.walk.sample import WalkConfig
-from tests.support.graphs import CARDS, EDGES
+from graph_toucan.walk.paths import Walker, make_fsps, write_fsps
+from tests.support.graphs import CARDS, EDGES, TEXT, card, edge, example, flow, small_graph
 
 CONFIG = WalkConfig(paths=30)
 
@@ -35,7 +41,7 @@ def test_ids_are_unique_sorted_and_independent_of_the_order_of_what_is_given():
 
 def test_ids_do_not_depend_on_the_hash_seed_of_the_process():
     told = (
-        "from tests.support.graphs import CARDS, EDGES\n"
+        "from tests.support.graphs import CARDS, EDGES, TEXT, card, edge, example, flow, small_graph\n"
         "from graph_toucan.walk.paths import make_fsps\n"
         "from graph_toucan.walk.sample import WalkConfig\n"
         "print(*[fsp.id for fsp in make_fsps(list(CARDS.values()), EDGES, WalkConfig(paths=8), 7)[0]])"
@@ -50,11 +56,29 @@ def test_ids_do_not_depend_on_the_hash_seed_of_the_process():
     assert len(runs[0].split()) == 8
 
 
-def test_shards_never_share_a_path_and_have_their_part_of_the_paths():
+def test_shards_have_about_equal_parts_and_never_share_a_path():
     parts = [make_fsps(list(CARDS.values()), EDGES, CONFIG, 7, shard, 4)[0] for shard in range(4)]
     together = [one for part in parts for one in ids(part)]
-    assert len(set(together)) == len(together) <= CONFIG.paths
-    assert all(len(part) <= -(-CONFIG.paths // 4) for part in parts)
+    assert sorted(together) == ids(make_fsps(list(CARDS.values()), EDGES, CONFIG, 7)[0])
+    assert all(len(part) in {7, 8} for part in parts)
+
+
+def test_ids_are_content_ids_and_texts_are_those_that_the_store_writes():
+    config = WalkConfig(paths=200, insert=0.8, split=0.5, merge=0.6)
+    fsps, _ = make_fsps(list(CARDS.values()), EDGES, config, 3)
+    for fsp in fsps:
+        body = [turn.model_dump(mode="json") for turn in fsp.turns]
+        log = [record.model_dump(mode="json") for record in fsp.operations]
+        assert fsp.id == content_id("fsp", fsp.start, body, log)
+        assert fsp.tools == tuple(step.tool for step in fsp.steps)
+    sink = io.BytesIO()
+    write_fsps(Walker(small_graph(), config, 3).tables(), sink)
+    assert sorted(decode("fsps", sink.getvalue()), key=lambda fsp: fsp.id) == fsps
+    texts = [
+        {name: sorted(map(str, table.column(name).to_pylist())) for name in ("id", "turns", "operations", "tools")}
+        for table in (pq.read_table(io.BytesIO(data)) for data in (sink.getvalue(), encode("fsps", fsps)))
+    ]
+    assert texts[0] == texts[1]
 
 
 def test_all_kinds_of_turns_come_in_a_sensible_mixture_over_a_sweep_of_seeds():
@@ -62,26 +86,57 @@ def test_all_kinds_of_turns_come_in_a_sensible_mixture_over_a_sweep_of_seeds():
     counts = kinds_of(fsps)
     shares = {kind: counts[kind] / sum(counts.values()) for kind in TurnKind}
     assert all(share > 0.002 for share in shares.values()), shares
-    assert 0.25 < shares[TurnKind.NORMAL] < 0.75, shares
+    assert 0.25 < shares[TurnKind.NORMAL] < 0.8, shares
     assert 0.02 < shares[TurnKind.EMPTY] < 0.12, shares
     assert sum(len(fsp.turns) > 1 for fsp in fsps) > len(fsps) * 0.8
     assert {turn.miss for fsp in fsps for turn in fsp.turns} == {None, "func", "params"}
-    assert sum(any(step.bindings for step in fsp.steps) for fsp in fsps) > len(fsps) * 0.8
+    assert sum(any(step.bindings for step in fsp.steps) for fsp in fsps) > len(fsps) * 0.6
 
 
-def test_rare_kinds_are_kept_on_purpose_but_only_in_their_slots():
-    config = WalkConfig(paths=200, oversample=1)
-    many, _ = make_fsps(list(CARDS.values()), EDGES, config, 3)
-    chosen = choose(many, 40)
-    assert len(chosen) == 40
-    assert set(ids(chosen)) <= set(ids(many))
-    rarest = min(kinds_of(many).items(), key=lambda item: item[1])[0]
-    assert kinds_of(chosen)[rarest] >= min(kinds_of(many)[rarest], 1)
-    as_they_came = set(ids(many[: 40 - int(RARE_SLOTS * 40)]))
-    assert as_they_came <= set(ids(chosen))
+def test_rare_kinds_are_kept_on_purpose():
+    def rarest(oversample: int) -> int:
+        config = WalkConfig(paths=400, oversample=oversample)
+        counts = kinds_of(make_fsps(list(CARDS.values()), EDGES, config, 3)[0])
+        return sum(counts[kind] for kind in (TurnKind.EMPTY, TurnKind.INSERT_LONG, TurnKind.INSERT_MIXED))
+
+    assert rarest(6) > 1.1 * rarest(1)
 
 
-def test_fewer_paths_than_wanted_are_all_kept():
-    many, _ = make_fsps(list(CARDS.values()), EDGES, WalkConfig(paths=5, oversample=1), 3)
-    assert {fsp.id for fsp in choose(many, 50)} == set(ids(many))
-    assert choose([], 5) == []
+def plain(*names: str) -> list[ToolCard]:
+    return [card(f"a/{name}", {"x": TEXT}, example({"x": "1"}, {"y": "2"})) for name in names]
+
+
+def test_an_empty_graph_says_so():
+    fsps, rejections = make_fsps([], [], CONFIG, 1)
+    assert fsps == []
+    assert [(one.subject, one.reason) for one in rejections] == [("graph", "no_tools")]
+
+
+@pytest.mark.parametrize("names", ["b", "bc"])
+def test_a_graph_with_too_few_tools_says_that_its_walks_are_too_short(names: str):
+    fsps, rejections = make_fsps(plain(*names), [], CONFIG, 1)
+    assert fsps == []
+    assert {one.reason for one in rejections} == {"too_short"}
+    assert rejections[0].evidence["min_steps"] == CONFIG.min_steps
+
+
+def test_everything_connected_to_everything_and_nothing_connected_are_walked_as_well():
+    cards = plain(*(f"t{number}" for number in range(25)))
+    every = [edge(one.id, two.id, flow("x", "/y")) for one in cards for two in cards if one != two]
+    assert len(make_fsps(cards, every, WalkConfig(paths=200), 1)[0]) == 200
+    loose, _ = make_fsps(cards, [], WalkConfig(paths=50), 1)
+    assert len(loose) == 50
+    assert not any(step.bindings for fsp in loose for step in fsp.steps)
+
+
+def test_only_prerequisites_in_a_circle_are_walked_without_going_round():
+    cards = plain(*"bcdef")
+    ids = [one.id for one in cards]
+    circle = [edge(one, two, kind=EdgeKind.PREREQUISITE) for one, two in zip(ids, [*ids[1:], ids[0]], strict=True)]
+    fsps, _ = make_fsps(cards, circle, WalkConfig(paths=20, min_steps=1), 1)
+    assert fsps
+    assert all(len(set(fsp.tools)) == len(fsp.tools) for fsp in fsps)
+
+
+def test_no_paths_asked_for_gives_none():
+    assert make_fsps(list(CARDS.values()), EDGES, WalkConfig(paths=0), 1) == ([], [])

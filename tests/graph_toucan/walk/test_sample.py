@@ -1,173 +1,226 @@
-"""Walks over drawn graphs."""
+"""Walks over drawn graphs: what they may do, what they bring along, and how they are spread."""
 
-from typing import Any
+import random
+from itertools import pairwise
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_toucan.errors import ConfigError
 from graph_toucan.graph.build import build_graph
-from graph_toucan.model import Edge, EdgeKind, FspTurn, ToolCard
-from graph_toucan.walk.sample import WalkConfig, edge_between, sample_walks, start_tools, subjects
-from tests.support.graphs import TEXT, card, edge, example, flow, small_graph, tool_graphs
+from graph_toucan.model import Binding, Edge, EdgeKind, Fsp, Step, ToolCard
+from graph_toucan.walk.balance import gini
+from graph_toucan.walk.config import WalkConfig
+from graph_toucan.walk.paths import Walker, make_fsps
+from graph_toucan.walk.undo import undo
+from tests.support.graphs import TEXT, card, edge, example, flow, shared, tool_graphs
 
-Walk = tuple[str, tuple[FspTurn, ...]]
+Drawn = tuple[list[ToolCard], list[Edge]]
 
 
-@st.composite
-def configs(draw: st.DrawFn) -> WalkConfig:
-    shortest = draw(st.integers(1, 4))
-    return WalkConfig(
-        paths=draw(st.integers(0, 12)),
-        min_steps=shortest,
-        max_steps=draw(st.integers(shortest, 7)),
-        max_servers=draw(st.integers(1, 4)),
+def chain(*names: str, **changes: object) -> Drawn:
+    """Return tools of one server, each of which leads to the next."""
+    cards = [card(f"a/{name}", {"x": TEXT}, example({"x": "1"}, {"y": "2"})) for name in names]
+    edges = [edge(one.id, two.id, flow("x", "/y")) for one, two in pairwise(cards)]
+    return cards, edges
+
+
+def check_path(fsp: Fsp, cards: dict[str, ToolCard], edges: dict[tuple[str, str], Edge]) -> None:
+    """Check what holds for every path: no tool twice, values from earlier steps along edges, setups before who needs them."""
+    assert len(set(fsp.tools)) == len(fsp.tools)
+    done: dict[str, Step] = {}
+    for step in fsp.steps:
+        for link in step.bindings:
+            assert link.binding in edges[done[link.step].tool, step.tool].bindings
+        bound = [link.binding.parameter for link in step.bindings]
+        assert len(set(bound)) == len(bound)
+        assert set(step.after) <= set(done)
+        setup = cards[step.tool].examples[step.example].setup
+        before = [one.tool for one in done.values()]
+        assert {call.tool for call in setup} <= set(before)
+        done[step.id] = step
+
+
+@settings(deadline=None, max_examples=150)
+@given(tool_graphs(), st.integers(0, 3), st.sampled_from(["path", "dag"]), st.sampled_from(["uniform", "balanced"]))
+def test_a_path_has_no_tool_twice_and_takes_values_and_state_from_earlier_steps(
+    drawn: Drawn, seed: int, shape: str, weights: str
+):
+    cards, edges = drawn
+    config = WalkConfig.model_validate(
+        {"paths": 20, "min_steps": 1, "max_steps": 7, "shape": shape, "weights": weights}
     )
+    for fsp in make_fsps(cards, edges, config, seed)[0]:
+        check_path(fsp, {one.id: one for one in cards}, {(one.source, one.target): one for one in edges})
+        assert fsp.start in fsp.tools
+        assert len({tool.split("/")[0] for tool in fsp.tools}) <= config.max_servers
+        assert config.min_steps <= len(undo(fsp)) <= config.max_steps
 
 
-def servers(tools: list[str]) -> set[str]:
-    return {tool.split("/")[0] for tool in tools}
-
-
-def tools_of(walk: Walk) -> list[str]:
-    return [step.tool for turn in walk[1] for step in turn.steps]
-
-
-@settings(deadline=None)
-@given(tool_graphs(), configs(), st.integers(0, 5))
-def test_a_walk_repeats_no_tool_and_keeps_its_bounds(
-    drawn: tuple[list[ToolCard], list[Edge]], config: WalkConfig, seed: int
+@settings(deadline=None, max_examples=60)
+@given(tool_graphs(), st.randoms(use_true_random=False), st.integers(1, 5))
+def test_neither_the_order_of_what_is_given_nor_the_number_of_shards_changes_the_paths(
+    drawn: Drawn, order: random.Random, shards: int
 ):
-    walks = list(sample_walks(build_graph(*drawn), config, seed))
-    assert len(walks) <= config.paths
-    assert len({tuple(tools_of(walk)) for walk in walks}) == len(walks)
-    for start, turns in walks:
-        tools = tools_of((start, turns))
-        assert tools[0] == start
-        assert len(set(tools)) == len(tools)
-        assert config.min_steps <= len(tools) <= config.max_steps
-        assert len(servers(tools)) <= config.max_servers
-        assert all(len(turn.steps) == 1 for turn in turns)
-        assert len({turn.id for turn in turns}) == len({turn.steps[0].id for turn in turns}) == len(turns)
-
-
-@settings(deadline=None)
-@given(tool_graphs(), configs(), st.integers(0, 5))
-def test_bindings_point_to_earlier_steps_along_edges_of_the_graph(
-    drawn: tuple[list[ToolCard], list[Edge]], config: WalkConfig, seed: int
-):
-    graph = build_graph(*drawn)
-    for _, turns in sample_walks(graph, config, seed):
-        done: dict[str, str] = {}
-        for turn in turns:
-            (step,) = turn.steps
-            for link in step.bindings:
-                assert link.binding in edge_between(graph, done[link.step], step.tool).bindings
-            done[step.id] = step.tool
-
-
-@settings(deadline=None)
-@given(tool_graphs(), configs(), st.integers(0, 5))
-def test_walks_start_standalone_and_a_tool_with_a_setup_comes_after_what_sets_it_up(
-    drawn: tuple[list[ToolCard], list[Edge]], config: WalkConfig, seed: int
-):
-    graph = build_graph(*drawn)
-    cards = {one.id: one for one in drawn[0]}
-    for start, turns in sample_walks(graph, config, seed):
-        assert cards[start].standalone
-        done: dict[str, str] = {}
-        for turn in turns:
-            (step,) = turn.steps
-            setup = {call.tool for call in cards[step.tool].examples[step.example].setup}
-            sources = {done[link.step] for link in step.bindings}
-            is_prepared = any(edge_between(graph, one, step.tool).kind is EdgeKind.PREREQUISITE for one in sources)
-            assert not setup or setup & sources or is_prepared
-            done[step.id] = step.tool
-
-
-@settings(deadline=None)
-@given(tool_graphs(), configs(), st.integers(0, 5), st.randoms())
-def test_the_same_seed_gives_the_same_walks_whatever_the_order_of_cards_and_edges(
-    drawn: tuple[list[ToolCard], list[Edge]], config: WalkConfig, seed: int, random: Any
-):
-    walks = list(sample_walks(build_graph(*drawn), config, seed))
+    config = WalkConfig(paths=20, min_steps=2, max_steps=5)
+    whole = make_fsps(*drawn, config, 3)[0]
     cards, edges = list(drawn[0]), list(drawn[1])
-    random.shuffle(cards)
-    random.shuffle(edges)
-    assert list(sample_walks(build_graph(cards, edges), config, seed)) == walks
+    order.shuffle(cards)
+    order.shuffle(edges)
+    parts = [make_fsps(cards, edges, config, 3, shard, shards)[0] for shard in range(shards)]
+    together = [fsp for part in parts for fsp in part]
+    assert sorted(fsp.id for fsp in together) == [fsp.id for fsp in whole]
+    assert {fsp.id: fsp for fsp in together} == {fsp.id: fsp for fsp in whole}
+    walks = [tuple(turn.steps[0].tool for turn in undo(fsp)) for fsp in whole]
+    assert len(set(walks)) == len(walks)
 
 
-@settings(deadline=None)
-@given(tool_graphs(), configs(), st.integers(0, 5), st.integers(1, 4))
-def test_shards_partition_the_starts_and_never_share_a_path(
-    drawn: tuple[list[ToolCard], list[Edge]], config: WalkConfig, seed: int, shards: int
-):
-    graph = build_graph(*drawn)
-    parts = [list(sample_walks(graph, config, seed, shard, shards)) for shard in range(shards)]
-    starts = [{start for start, _ in part} for part in parts]
-    assert sum(map(len, starts)) == len(set[str]().union(*starts))
-    paths = [tuple(tools_of(walk)) for part in parts for walk in part]
-    assert len(set(paths)) == len(paths) <= config.paths
+def test_each_tool_is_a_start_and_per_tool_bounds_what_a_start_gets():
+    drawn = chain(*"bcdefghij")
+    fsps = make_fsps(*drawn, WalkConfig(paths=500, per_tool=4), 1)[0]
+    starts = [fsp.start for fsp in fsps]
+    assert set(starts) == {one.id for one in drawn[0]}
+    assert max(starts.count(one) for one in starts) == 4
 
 
-def test_every_start_tool_is_in_one_shard():
-    graph = small_graph()
-    config = WalkConfig(paths=400, min_steps=1, max_steps=2)
-    started = [{start for start, _ in sample_walks(graph, config, 1, shard, 3)} for shard in range(3)]
-    leading = {tool for tool in start_tools(graph) if graph.out_degree(tool)}
-    assert set[str]().union(*started) == leading
+def prepared() -> Drawn:
+    """Return a tool that works only after another one, and tools that lead to it or share nothing with it."""
+    plain, found = {"x": "1"}, {"y": "2"}
+    first = card("a/open", {"x": TEXT}, example({"x": "0"}, found), example(plain, found))
+    second = card("a/use", {"x": TEXT, "z": TEXT}, example({"x": "1", "z": "2"}, found, setup=[("a/open", plain)]))
+    others = [card(f"b/{name}", {"x": TEXT}, example(plain, found)) for name in "cdef"]
+    edges = [edge("b/c", "a/use", flow("z", "/y")), edge("b/d", "b/e", flow("x", "/y"))]
+    return [first, second, *others], edges
 
 
-def test_another_seed_gives_other_walks():
-    one, two = ([tools_of(walk) for walk in sample_walks(small_graph(), WalkConfig(paths=10), seed)] for seed in (1, 2))
-    assert one != two
+def test_a_tool_that_needs_setup_brings_it_along_wherever_it_stands():
+    fsps, rejections = make_fsps(*prepared(), WalkConfig(paths=120, max_steps=5), 2)
+    users = [fsp for fsp in fsps if "a/use" in fsp.tools]
+    assert {one.reason for one in rejections} <= {"duplicate", "too_short"}
+    assert {"a/use"} < {fsp.start for fsp in users}
+    for fsp in users:
+        steps = {step.tool: step for step in fsp.steps}
+        assert fsp.tools.index("a/open") < fsp.tools.index("a/use")
+        assert steps["a/open"].example == 1  # as its setup calls it
+        assert steps["a/use"].after == (steps["a/open"].id,)
+    assert any(step.bindings for fsp in users for step in fsp.steps if step.tool == "a/use")
 
 
-def test_a_walk_prefers_the_edges_of_its_last_tool_and_may_branch():
-    walks = list(sample_walks(small_graph(), WalkConfig(paths=60, min_steps=4, max_steps=4), 3))
-    distances = [
-        position - next(index for index, turn in enumerate(turns) if turn.steps[0].id == link.step)
-        for _, turns in walks
-        for position, turn in enumerate(turns)
-        for link in turn.steps[0].bindings
+def test_a_prerequisite_edge_with_a_shared_value_binds_what_is_brought_along():
+    cards, edges = prepared()
+    edges.append(edge("a/open", "a/use", shared("x", "x")))
+    uses = [
+        step
+        for fsp in make_fsps(cards, edges, WalkConfig(paths=80, max_steps=5), 2)[0]
+        for step in fsp.steps
+        if step.tool == "a/use"
     ]
-    assert distances.count(1) > len(distances) / 2
-    assert max(distances) > 1
+    assert uses
+    assert all(
+        ("x", "argument") in {(link.binding.parameter, link.binding.origin) for link in step.bindings} for step in uses
+    )
+    assert not any(step.after for step in uses)
 
 
-def test_a_graph_without_edges_is_walked_by_changes_of_subject_that_share_a_tag():
-    cards = [card(f"{tag}/tool_{number}", {}, example({}, {})) for tag in "ab" for number in range(3)]
-    cards = [one.model_copy(update={"tags": (one.tool.server,)}) for one in cards]
-    walks = list(sample_walks(build_graph(cards, []), WalkConfig(paths=6, min_steps=3, max_steps=3), 0))
-    assert walks
-    assert all(len(servers(tools_of(walk))) == 1 for walk in walks)
-    assert not any(turn.steps[0].bindings for _, turns in walks for turn in turns)
+def test_a_prerequisite_of_state_alone_comes_before_its_target():
+    cards, edges = chain(*"bcdef")
+    edges.append(edge("a/f", "a/d", kind=EdgeKind.PREREQUISITE))
+    fsps = make_fsps(cards, edges, WalkConfig(paths=60, max_steps=5), 2)[0]
+    entered = [fsp for fsp in fsps if "a/d" in fsp.tools]
+    assert entered
+    for fsp in entered:
+        steps = {step.tool: step for step in fsp.steps}
+        assert steps["a/f"].id in steps["a/d"].after
 
 
-def test_an_unbound_step_takes_an_example_without_a_setup():
-    needy = example({}, {}, setup=[("a/other", {})])
-    cards = [card("a/tool", {}, needy, example({}, {}), needy), card("a/other", {}, example({}, {}))]
-    walks = list(sample_walks(build_graph(cards, []), WalkConfig(paths=4, min_steps=1, max_steps=2), 0))
-    chosen = {(step.tool, step.example) for _, turns in walks for turn in turns for step in turn.steps}
-    assert chosen == {("a/tool", 1), ("a/other", 0)}
+def test_a_setup_that_no_walk_can_make_is_told_and_its_tool_left_alone():
+    found = {"y": "2"}
+    cards, edges = chain(*"bcde")
+    cards.append(card("a/odd", {"x": TEXT}, example({"x": "1"}, found, setup=[("a/b", {"x": "other"})])))
+    cards.append(card("a/twice", {"x": TEXT}, example({"x": "1"}, found, setup=[("a/b", {"x": "1"})] * 2)))
+    fsps, rejections = make_fsps(cards, edges, WalkConfig(paths=20), 1)
+    told = {one.subject: one.evidence["why"] for one in rejections if one.reason == "setup_not_walkable"}
+    assert "arguments that none of its examples has" in told["a/odd"]
+    assert "twice" in told["a/twice"]
+    assert not {"a/odd", "a/twice"} & {tool for fsp in fsps for tool in fsp.tools}
 
 
-def test_an_empty_graph_gives_no_walks():
-    assert list(sample_walks(build_graph([], []), WalkConfig(), 0)) == []
+def test_a_result_feeds_several_steps_and_a_step_takes_values_from_several():
+    takes = {"p": TEXT, "q": TEXT}
+    cards = [card(f"a/{name}", takes, example({"p": "1", "q": "2"}, {"y": "2"})) for name in "bcdefg"]
+    edges = [
+        edge(one.id, two.id, Binding(parameter=name, origin="result", path="/y"))
+        for number, one in enumerate(cards)
+        for two, name in zip(cards[number + 1 :], "pqpqp", strict=False)
+    ]
+    config = WalkConfig(paths=60, insert=0)
+    fsps = make_fsps(cards, edges, config, 1)[0]
+    fans_in = [step for fsp in fsps for step in fsp.steps if len({link.step for link in step.bindings}) > 1]
+    sources = [[link.step for step in fsp.steps for link in step.bindings] for fsp in fsps]
+    assert fans_in
+    assert any(len(one) > len(set(one)) for one in sources)
+    for fsp in make_fsps(cards, edges, config.model_copy(update={"shape": "path"}), 1)[0]:
+        order = [step.id for step in fsp.steps]
+        assert all(
+            [link.step for link in step.bindings] in ([], [order[number - 1]]) for number, step in enumerate(fsp.steps)
+        )
 
 
-def test_subjects_are_of_used_servers_with_a_text_to_ask_for_or_of_others():
-    asks = card("a/asks", {"name": TEXT}, example({"name": "Ann"}, {}))
-    plain = card("a/plain", {"n": TEXT}, example({"n": 3}, {}))
-    optional = card("a/optional", {"name": TEXT}, example({"name": "Ann"}, {}), required=[])
-    other = card("b/other", {}, example({}, {}))
-    untried = card("b/untried", {"name": TEXT})
-    cards = {one.id: one for one in (asks, plain, optional, other, untried)}
-    assert subjects(cards, {"a"}, offered=True) == ["a/asks"]
-    assert subjects(cards, {"a"}, offered=False) == ["b/other"]
+def two_servers() -> Drawn:
+    cards = [
+        card(f"{server}/{number}", {"x": TEXT}, example({"x": "1"}, {"y": "2"}), tags=("t", "u", "v"))
+        for server in "abcd"
+        for number in range(12)
+    ]
+    ids = [one.id for one in cards]
+    edges = [edge(one, ids[(7 * place + 5) % 48], flow("x", "/y")) for place, one in enumerate(ids)]
+    return cards, [one for one in edges if one.source != one.target]
 
 
-def test_max_servers_keeps_a_walk_from_an_edge_that_would_cross():
-    cards = [card(f"{name}/tool", {"given": TEXT}, example({"given": "x"}, {"made": "y"})) for name in "ab"]
-    graph = build_graph(cards, [edge("a/tool", "b/tool", flow("given", "/made"))])
-    assert not list(sample_walks(graph, WalkConfig(min_steps=2, max_servers=1), 0))
-    assert list(sample_walks(graph, WalkConfig(min_steps=2, max_servers=2), 0))
+@pytest.mark.parametrize("wanted", [0.0, 0.4, 1.0])
+def test_the_share_of_paths_over_several_servers_is_as_asked_for(wanted: float):
+    fsps = make_fsps(*two_servers(), WalkConfig(paths=400, cross_server=wanted), 1)[0]
+    crossing = sum(len({tool.split("/")[0] for tool in fsp.tools}) > 1 for fsp in fsps)
+    assert abs(crossing / len(fsps) - wanted) < 0.08
+
+
+def test_balanced_weights_spread_the_steps_more_evenly_over_tools():
+    cards = [card(f"a/{number}", {"x": TEXT}, example({"x": "1"}, {"y": "2"})) for number in range(60)]
+    hubs = [edge(one.id, hub.id, flow("x", "/y")) for one in cards for hub in cards[:3] if one != hub]
+    graph = build_graph(cards, hubs)
+
+    def spread(weights: str) -> tuple[float, float]:
+        walker = Walker(graph, WalkConfig.model_validate({"paths": 2000, "weights": weights}), 1)
+        used = sum((np.bincount(one.tool[one.tool >= 0], minlength=60) for one in walker.batches()), np.zeros(60))
+        return gini(used.astype(int)), float(used.max() / used.mean())
+
+    even, uneven = spread("balanced"), spread("uniform")
+    assert even[0] < 0.7 * uneven[0]
+    assert even[1] < 0.7 * uneven[1]
+
+
+def test_gini_is_zero_for_equal_counts_and_near_one_where_one_has_all():
+    assert gini([3, 3, 3]) == pytest.approx(0)
+    assert gini([0] * 99 + [5]) == pytest.approx(0.99)
+    assert gini([]) == gini([0, 0]) == 0
+    assert gini([1, 2, 3, 4]) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("settings_given", "named"),
+    [
+        ({"min_steps": 5, "max_steps": 3}, "at least 5 and at most 3"),
+        ({"merge": 1.5}, "walk.merge is 1.5"),
+        ({"cross_server": -0.1}, "walk.cross_server"),
+        ({"per_tool": 0}, "walk.per_tool"),
+        ({"max_servers": 0}, "walk.max_servers"),
+        ({"max_steps": 500}, "walk.max_steps"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_by_name(settings_given: dict[str, float], named: str):
+    with pytest.raises(ConfigError, match=named):
+        WalkConfig.model_validate(settings_given)
+    with pytest.raises(ConfigError, match=named):
+        make_fsps([], [], WalkConfig().model_copy(update=settings_given), 1)

@@ -1,0 +1,77 @@
+"""What a call most likely needs before it: the calls that gave its values, that share its subject, or all before it."""
+
+from collections.abc import Mapping, Sequence
+
+from graph_toucan.describe.trials import TrialCall
+from graph_toucan.execute.pointers import leaves
+from graph_toucan.identity import Json
+from graph_toucan.onboard.order import makes, name_words
+
+MAX_SETUP = 6
+_MOST = 8
+_SHORTEST = 2
+
+
+def likely_setups(
+    call: TrialCall,
+    makers: Sequence[TrialCall],
+    found: Mapping[str, Json],
+    known: Mapping[str, tuple[TrialCall, ...]],
+) -> list[tuple[TrialCall, ...]]:
+    """Return setups to try, the likeliest first, each at most six calls long.
+
+    Args:
+        call: a call that fails in a fresh workspace.
+        makers: calls that change something and worked, in the order of the search.
+        found: what the search saw each call give, by its key.
+        known: the setups of calls that are known to hold.
+    """
+    before = [maker for maker in makers if maker.place < call.place]
+    used = {str(value) for _, value in leaves(call.arguments) if value is not None and len(str(value)) >= _SHORTEST}
+    words = name_words(call.tool.name)
+    ready = [maker for maker in before if maker.key in known]
+    likely = sorted(_givers(used, ready, found), key=lambda maker: -maker.place)[:3]
+    likely += [maker for maker in ready if used & _texts(maker.arguments)][:3]
+    likely += [maker for maker in ready if makes(maker.tool.name) and words & name_words(maker.tool.name)][:2]
+    likely += [maker for maker in ready if makes(maker.tool.name)][:2]
+    setups = [_with_own([maker], known) for maker in likely]
+    setups += [_with_own(sorted(likely[:2], key=lambda maker: maker.place), known)]
+    firsts = _first_of_each_tool(before)
+    setups += [tuple(maker for maker in firsts if makes(maker.tool.name))[-MAX_SETUP:], tuple(firsts)[-MAX_SETUP:]]
+    distinct: dict[tuple[str, ...], tuple[TrialCall, ...]] = {}
+    for setup in setups:
+        if 0 < len(setup) <= MAX_SETUP:
+            distinct.setdefault(keys_of(setup), setup)
+    return list(distinct.values())[:_MOST]
+
+
+def keys_of(setup: Sequence[TrialCall]) -> tuple[str, ...]:
+    """Return what tells a setup from others."""
+    return tuple(call.key for call in setup)
+
+
+def _with_own(chosen: Sequence[TrialCall], known: Mapping[str, tuple[TrialCall, ...]]) -> tuple[TrialCall, ...]:
+    """Return calls with what each of them needs before it."""
+    found: dict[str, TrialCall] = {}
+    for maker in chosen:
+        for call in (*known.get(maker.key, ()), maker):
+            found.setdefault(call.key, call)
+    return tuple(found.values())
+
+
+def _givers(used: set[str], makers: Sequence[TrialCall], found: Mapping[str, Json]) -> list[TrialCall]:
+    """Return the calls whose results told a value that is used, and that was not told to them; else those it was told to."""
+    told = [(maker, _texts(maker.arguments), _texts(found.get(maker.key))) for maker in makers]
+    gave = [maker for maker, given, result in told if used & (result - given)]
+    return gave or [maker for maker, given, _ in told if used & given]
+
+
+def _texts(value: Json) -> set[str]:
+    return {str(leaf) for _, leaf in leaves(value) if leaf is not None}
+
+
+def _first_of_each_tool(calls: Sequence[TrialCall]) -> list[TrialCall]:
+    found: dict[str, TrialCall] = {}
+    for call in calls:
+        found.setdefault(call.tool.name, call)
+    return list(found.values())

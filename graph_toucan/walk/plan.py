@@ -1,0 +1,147 @@
+"""Which starts get how many walks, and which of them a shard has.
+
+A slot is a place for one FSP: a start and a number. Starts whose walks begin with the same call make a group; only within
+a group can two slots find the same path, so a group is worked off as a whole, in blocks that do not depend on shards. A
+shard has a range of slots, and works off the groups that its range touches: all shards together give the same FSPs,
+however many there are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_toucan.walk.config import WalkConfig
+from graph_toucan.walk.draws import For, Indices, Keys, Numbers, text_keys, uniform
+from graph_toucan.walk.network import Ids, Network
+
+BLOCK = 16384
+"""The most slots of one group that are worked off together."""
+
+_RANGE = 4.0
+"""How many times the mean a start's weight may be, or that fraction of it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The slots from `begin` to `end`; `fresh` tells that their groups begin with it."""
+
+    begin: int
+    end: int
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The starts in the order of their slots: `starts` are tool numbers, `ends` is where the slots of each end.
+
+    `groups` is the number of each start's group; `keys` is the randomness of each start.
+    """
+
+    starts: Ids
+    ends: Indices
+    groups: Indices
+    keys: Keys
+
+    @property
+    def slots(self) -> int:
+        """How many slots there are."""
+        return int(self.ends[-1]) if len(self.ends) else 0
+
+    def range(self, shard: int, shards: int) -> tuple[int, int]:
+        """Return the first slot of a shard and the one after its last."""
+        return self.slots * shard // shards, self.slots * (shard + 1) // shards
+
+    def owners(self, slots: Indices) -> tuple[Indices, Indices]:
+        """Return the position of each slot's start in `starts`, and its number among the slots of that start."""
+        place = np.searchsorted(self.ends, slots, "right")
+        return place, slots - np.where(place > 0, self.ends[place - 1], 0)
+
+    def blocks(self, begin: int, end: int) -> Iterator[Block]:
+        """Yield the blocks of the groups that have a slot in a range, up to the last block that has one."""
+        if begin >= end:
+            return
+        last = np.flatnonzero(np.append(self.groups[1:] != self.groups[:-1], True))
+        group_ends = self.ends[last]
+        group_begins = np.append(0, group_ends[:-1])
+        pending: int | None = None
+        for first, final in zip(group_begins.tolist(), group_ends.tolist(), strict=True):
+            if final <= begin or first == final:
+                continue
+            if first >= end:
+                break
+            if final - first > BLOCK:
+                if pending is not None:
+                    yield Block(pending, first, fresh=True)
+                for at in range(first, min(final, end), BLOCK):
+                    yield Block(at, min(at + BLOCK, final), fresh=at == first)
+                pending = None
+                continue
+            since = first if pending is None else pending
+            full = final - since >= BLOCK or final >= end
+            if full:
+                yield Block(since, final, fresh=True)
+            pending = None if full else since
+
+
+def plan_walks(network: Network, config: WalkConfig, seed: int) -> Plan:
+    """Share the paths out among the starts, and put the starts in the order in which they are worked off."""
+    starts = possible_starts(network, config)
+    keys = text_keys(For.START, seed, (network.tools[one] for one in starts))
+    quotas = _quotas(start_weights(network, config, starts), config, uniform(keys, For.START))
+    roots = network.roots[starts]
+    turn = text_keys(For.GROUP, seed, (network.tools[one] for one in roots))
+    order = np.lexsort((starts, roots, turn))
+    return Plan(starts[order], np.cumsum(quotas[order]), roots[order].astype(np.int64), keys[order])
+
+
+def possible_starts(network: Network, config: WalkConfig) -> Ids:
+    """Return the tools that a walk can be about: with what they need, they keep the limits on steps and servers."""
+    needs = network.needs
+    fits = (needs.count + 1 <= config.max_steps) & (needs.foreign + 1 <= config.max_servers)
+    return np.flatnonzero(network.alive & fits).astype(np.int32)
+
+
+def start_weights(network: Network, config: WalkConfig, starts: Ids) -> Numbers:
+    """Return how much of the paths each start should have, relative to the others.
+
+    Balanced: more for a tool that a sure edge leads on from, and for one whose tags and server few tools have.
+    """
+    if config.weights == "uniform" or not len(starts):
+        return np.ones(len(starts))
+    sure = np.zeros(len(network.tools))
+    np.maximum.at(sure, network.source, network.confidence)
+    tag_sizes = np.append(network.by_tag.counts, 0)
+    sizes = np.maximum(tag_sizes[network.tags[starts]], 1)
+    there = network.tags[starts] >= 0
+    rarity = (there / np.sqrt(sizes)).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    weights = (0.5 + sure[starts]) * (rarity + 1e-3) / np.sqrt(network.by_server.counts[network.server[starts]])
+    return np.clip(weights / weights.mean(), 1 / _RANGE, _RANGE)
+
+
+def _quotas(weights: Numbers, config: WalkConfig, drawn: Numbers) -> Indices:
+    """Return how many paths each start gets: one each if there are enough, and the rest by weight up to `per_tool`."""
+    most = config.per_tool or config.paths
+    chance = -np.log1p(-drawn) / weights  # the smallest of these are a weighted sample (Efraimidis and Spirakis, 2006)
+    quotas = np.zeros(len(weights), np.int64)
+    left = min(config.paths, most * len(weights))
+    if left >= len(weights):
+        quotas[:] = 1
+        left -= len(weights)
+    while left:
+        open_ones = quotas < most
+        share = np.where(open_ones, weights, 0.0)
+        more = np.minimum((left * share / share.sum()).astype(np.int64), most - quotas)
+        if not more.any():
+            chosen = np.argsort(np.where(open_ones, chance, np.inf), kind="stable")[:left]
+            more[chosen[open_ones[chosen]]] = 1
+        quotas += more
+        left -= int(more.sum())
+    return quotas
+
+
+def slot_keys(plan: Plan, slots: NDArray[np.int64]) -> tuple[Ids, Keys, Indices]:
+    """Return the start tool of each slot, the key of that start, and the slot's number under it."""
+    place, number = plan.owners(slots)
+    return plan.starts[place], plan.keys[place], number
