@@ -6,16 +6,17 @@ from graph_toucan.teach import roles
 from graph_toucan.teach.estimate import estimate
 
 _TOOLS_PER_SERVER = 13
-_STEPS_PER_PATH = 5
-_TURNS_PER_PATH = 4
+_STEPS_PER_PATH = 7
+_TURNS_PER_PATH = 5
+_PROPOSALS_PER_TOOL = 1.5
 _EMBEDDED = 40
 
 
 def estimated(config: FactoryConfig) -> list[JsonObject]:
     """Return rows of stage, role, calls, tokens and US dollars (None where the price is not known).
 
-    Counts come from the configuration and from rules of thumb (13 tools a server, the mean of 236 measured servers; 5 steps
-    and 4 turns a path), so that nothing has to run before the estimate.
+    Counts come from the configuration and from rules of thumb (13 tools a server, the mean of 236 measured servers; 7 steps
+    and 5 turns a path), so that nothing has to run before the estimate.
     """
     if config.teacher.model == "rules":
         return [
@@ -49,7 +50,9 @@ def asks(config: FactoryConfig) -> dict[str, int]:
     empty = round(paths * config.walk.split)
     return {
         roles.TAG_TOOL.id: servers * _TOOLS_PER_SERVER,
-        roles.PROPOSE_ARGUMENTS.id: servers * config.describe.proposed,
+        roles.PROPOSE_ARGUMENTS.id: round(
+            servers * min(config.describe.proposed, _TOOLS_PER_SERVER) * _PROPOSALS_PER_TOOL
+        ),
         roles.JUDGE_EDGES.id: servers * _TOOLS_PER_SERVER,
         roles.WRITE_QUERY.id: turns + made["params"],
         roles.FILL_ARGUMENTS.id: steps,

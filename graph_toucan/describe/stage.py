@@ -54,5 +54,7 @@ async def describe(workshop: Workshop, shard: Shard) -> StageOutput:
 
 
 def _not_tried(card: ToolCard) -> Rejection:
-    evidence = "no example was given or proposed for it; it is offered to models, but no path leads over it"
+    evidence = (
+        "it was not called: left out by `describe.proposed` or by the limits; models see it, but no path leads over it"
+    )
     return Rejection(stage=Stage.DESCRIBE, subject=card.id, reason="not_tried", evidence=evidence)

@@ -9,6 +9,7 @@ from pydantic import Field
 from graph_toucan.graph.candidates import Candidate, find_candidates
 from graph_toucan.graph.confirm import SURE, Confirmer, Finding
 from graph_toucan.graph.judge import Judged, judge_source
+from graph_toucan.graph.place import fitted
 from graph_toucan.model import Edge, Evidence, Model, Rejection, ToolCard
 from graph_toucan.teach.teacher import Teacher
 
@@ -40,7 +41,8 @@ class Connected:
 def propose_edges(cards: Sequence[ToolCard], config: ConnectConfig) -> list[Candidate]:
     """Return the candidates to judge and execute, best first: those of tools that were called."""
     usable = [card for card in cards if card.examples]
-    return find_candidates(usable, per_source=config.per_source, per_target=config.per_target, share=config.share)
+    found = find_candidates(usable, per_source=config.per_source, per_target=config.per_target, share=config.share)
+    return [fitted(candidate) for candidate in found]
 
 
 async def connect_source(candidates: Sequence[Candidate], confirmer: Confirmer, teacher: Teacher) -> Connected:

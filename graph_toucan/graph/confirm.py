@@ -1,9 +1,9 @@
 """Confirm edges by executing them: the source, then the target with what the source gave, then a negative control.
 
 All that may depend on one source is tried after one call of it. A flow is confirmed if the target takes the value and
-fails with a wrong one, or answers otherwise to it where the teacher is sure enough that the value is meant; a target that
-takes a wrong value as well, with the same answer, is no evidence. A prerequisite is confirmed if the same call fails, or
-answers otherwise, in a fresh workspace without the source.
+fails with a wrong one, or answers otherwise to it (or leaves other files) where the teacher is sure enough that the value
+is meant; a target that takes a wrong value as well, with the same answer, is no evidence. A prerequisite is confirmed if
+the same call fails, or answers otherwise, in a fresh workspace without the source.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from graph_toucan.execute.transforms import given_by
 from graph_toucan.execute.volatility import stable_leaves
 from graph_toucan.graph.judge import STAGE, Judged
 from graph_toucan.identity import Json, JsonObject, canonical_json, digest
-from graph_toucan.model import Binding, EdgeCall, Evidence, Model, Result, SetupCall, ToolCard, ToolKind
+from graph_toucan.model import Binding, EdgeCall, Evidence, Model, Result, SetupCall, StateChange, ToolCard, ToolKind
 
 SURE = 0.45
 """From this confidence on, a target that answers otherwise to a wrong value confirms a flow."""
@@ -38,7 +38,10 @@ class Finding:
 
 @dataclass
 class _Try:
-    """A candidate under test: what the target answered to the right value and to the wrong one, as far as it came."""
+    """A candidate under test: what the target answered to the right value and to the wrong one, as far as it came.
+
+    `left` are the files that the right call changed, `moved` tells whether the wrong one changed other ones.
+    """
 
     judged: Judged
     bindings: tuple[Binding, ...]
@@ -46,6 +49,8 @@ class _Try:
     reached: Result | None = None
     wrong: JsonObject = field(default_factory=dict[str, Json])
     other: Result | None = None
+    left: frozenset[StateChange] = frozenset()
+    moved: bool = False
     calls: tuple[EdgeCall, ...] = ()
 
 
@@ -102,8 +107,11 @@ class Confirmer:
                 return {one.candidate.id: lost for one in judged}
             tries: list[_Try] = []
             for one in judged:
+                before = await episode.changes() if apart else ()
                 tried = await self._reach(episode, one, given)
-                if not apart and tried.reached is not None:
+                if apart:
+                    tried.left = _left(one.candidate.target, before, await episode.changes())
+                elif tried.reached is not None:
                     tried.other = await episode.call(one.candidate.target.id, tried.wrong)
                 tries.append(tried)
         waiting = [tried for tried in tries if tried.reached is not None and tried.other is None]
@@ -112,8 +120,10 @@ class Confirmer:
                 await _example(episode, source)
                 for tried in waiting:
                     target = tried.judged.candidate.target
+                    before = await episode.changes()
                     await _set_up(episode, target.examples[0].setup)
                     tried.other = await episode.call(target.id, tried.wrong)
+                    tried.moved = _left(target, before, await episode.changes()) != tried.left
         return {tried.judged.candidate.id: self._concluded(tried, called) for tried in tries}
 
     async def _reach(self, episode: Episode, one: Judged, given: Result) -> "_Try":
@@ -149,18 +159,20 @@ class Confirmer:
         target = tried.judged.candidate.target
         if tried.reached is None or tried.other is None:
             return Finding(Evidence.REFUTED, tried.refuted, "", tried.bindings, (called, *tried.calls))
-        evidence, control = self._compared(target, tried.reached, tried.other, tried.judged.confidence)
+        evidence, control = self._compared(tried, tried.reached, tried.other)
         calls = (called, *tried.calls, _called("control", target, tried.wrong, tried.other))
         return Finding(evidence, "the target succeeded", control, tried.bindings, calls)
 
-    def _compared(self, target: ToolCard, reached: Result, other: Result, confidence: float) -> tuple[Evidence, str]:
+    def _compared(self, tried: "_Try", reached: Result, other: Result) -> tuple[Evidence, str]:
         if other.failed:
             return Evidence.CONFIRMED, f"with {_WRONG} it fails: {other.text[:_DETAIL]}"
-        if _alike(target, reached, other):
+        alike = _alike(tried.judged.candidate.target, reached, other)
+        if alike and not tried.moved:
             return Evidence.UNINFORMATIVE, f"with {_WRONG} it answers the same: it does not depend on it"
-        if confidence < self.sure:
-            return Evidence.UNINFORMATIVE, f"with {_WRONG} it answers otherwise, as it would to any"
-        return Evidence.CONFIRMED, f"with {_WRONG} it answers otherwise"
+        differs = "answers the same and leaves other files" if alike else "answers otherwise"
+        if tried.judged.confidence < self.sure:
+            return Evidence.UNINFORMATIVE, f"with {_WRONG} it {differs}, as it would with any"
+        return Evidence.CONFIRMED, f"with {_WRONG} it {differs}"
 
     # --- state that one leaves and the other needs --------------------------------------------------------------------
 
@@ -230,6 +242,11 @@ def _fingerprints(cards: Iterable[ToolCard]) -> Mapping[str, str]:
 
 def _alike(target: ToolCard, one: Result, two: Result) -> bool:
     return stable_leaves(one.value, target.volatile_paths) == stable_leaves(two.value, target.volatile_paths)
+
+
+def _left(target: ToolCard, before: Iterable[StateChange], after: Iterable[StateChange]) -> frozenset[StateChange]:
+    """Return the changes that came with a call, without files whose content differs from run to run."""
+    return frozenset(change for change in set(after) - set(before) if change.path not in target.volatile_files)
 
 
 def _called(role: str, card: ToolCard, arguments: JsonObject, result: Result) -> EdgeCall:

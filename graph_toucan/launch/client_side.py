@@ -22,8 +22,7 @@ _LOG_LINES = 200
 _LOG_CHARACTERS = 2000
 _INSTRUCTIONS_CHARACTERS = 20_000
 _SHOWN_CHARACTERS = 300
-_PINGS = 3
-_PING_SECONDS = 1.0
+_ROUNDS = 3
 _TAKES_ROOTS_SECONDS = 0.05
 
 
@@ -58,6 +57,7 @@ class ClientSide:
         """Offer `root`, the `file:` address of the workspace, unless the server has none (it runs elsewhere)."""
         self._root = root
         self.roots_told = False
+        self.settled = False
         self.tools_changed = False
         self.log: deque[LogLine] = deque(maxlen=_LOG_LINES)
 
@@ -123,16 +123,20 @@ async def shake_hands(server: str, dispatcher: JSONRPCDispatcher, client: Client
     )
 
 
-async def settle(dispatcher: JSONRPCDispatcher, client: ClientSide) -> None:
-    """Wait until a server that asks for the roots at its start has taken them in: until then it refuses every path.
+async def settle(dispatcher: JSONRPCDispatcher, client: ClientSide, seconds: float) -> None:
+    """Wait, before the first call, until a server that asks for the roots has taken them in: until then it refuses all paths.
 
-    A ping comes back after what the server asked before it. One that answers no ping is not waited for.
+    What it asks when the handshake is over comes before its answer to the next request, so it is asked for its tools: every
+    server knows that request, and not every one survives a ping.
     """
-    for _ in range(_PINGS if client.capabilities else 0):
+    if client.settled:
+        return
+    client.settled = True
+    for _ in range(_ROUNDS if client.capabilities else 0):
         try:
-            await dispatcher.send_raw_request("ping", {}, {"timeout": _PING_SECONDS})
+            await dispatcher.send_raw_request("tools/list", {}, {"timeout": seconds})
         except MCPError:
-            return
+            return  # the call that comes next will tell what is wrong
         if not client.roots_told:
             return
         await anyio.sleep(_TAKES_ROOTS_SECONDS)

@@ -153,13 +153,16 @@ class ServerSession:
             RpcError: the server answered with a protocol error.
             LaunchError: a server that runs elsewhere could not be asked (see `start`).
         """
-        if self._dispatcher is None:
+        dispatcher = self._dispatcher
+        if dispatcher is None:
             raise self._noted(ServerCrashed(f"server {self._plan.server!r} is not running" + self._last_words()))
         seconds = timeout_seconds or self._settings.call_seconds
         if method == "tools/list":
             self._client.tools_changed = False
+        if method == "tools/call":
+            await settle(dispatcher, self._client, seconds)
         try:
-            raw = await self._dispatcher.send_raw_request(method, self._launch.inward(params), {"timeout": seconds})
+            raw = await dispatcher.send_raw_request(method, self._launch.inward(params), {"timeout": seconds})
         except MCPError as error:
             raise self._noted(call_error(self._plan, error, method, seconds, self._last_words())) from error
         return self._launch.outward(raw)
@@ -246,7 +249,6 @@ class ServerSession:
                 await opened.enter_async_context(stdio_link(plan.server, self._process, self.noise, wire))
             dispatcher = await opened.enter_async_context(wire.dispatcher())
             self.handshake = await shake_hands(plan.server, dispatcher, self._client)
-            await settle(dispatcher, self._client)
             await stack.enter_async_context(opened.pop_all())
         return dispatcher
 

@@ -62,8 +62,8 @@ class Call(Model):
 class Result(Model):
     """What came back from a call.
 
-    `value` is the result as JSON (structured content, else what `execute.texts.read_text` reads in the text), `text` what a model
-    would be shown. A `soft_error` is an error that the server did not flag. Durations are milliseconds.
+    `value` is the result as JSON (structured content, else what `execute.texts.read_text` reads in the text), `text` what a
+    model would be shown. A `soft_error` is an error that the server did not flag. Durations are milliseconds.
     """
 
     value: Json

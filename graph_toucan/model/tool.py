@@ -102,9 +102,9 @@ class ToolCard(Model):
     """A tool with what was learnt of it.
 
     `kind_reason` says why it has its kind. `outputs` are the fields of its results, those that only copy an input marked;
-    `failures` up to two calls that failed. `volatile_paths` are JSON Pointers (list positions as `*`) into the result value whose content differs between
-    two runs in fresh workspaces; `volatile_files` are workspace files whose content does. `fingerprint` is that of
-    the server whose calls are recorded here.
+    `failures` up to two calls that failed. `volatile_paths` are JSON Pointers (list positions as `*`) into the result value
+    whose content differs between two runs in fresh workspaces; `volatile_files` are workspace files whose content does.
+    `fingerprint` is that of the server whose calls are recorded here.
     """
 
     id: str
