@@ -19,12 +19,13 @@ import numpy as np
 import pyarrow as pa
 
 from graph_toucan.graph.build import build_graph
+from graph_toucan.graph.statistics import gini
 from graph_toucan.identity import seeded_random
 from graph_toucan.model import Edge, ToolCard
 from graph_toucan.store import ArtifactStore
 from graph_toucan.store.folder import FolderObjects
 from graph_toucan.store.tables import decode
-from graph_toucan.walk.balance import gini, tool_counts
+from graph_toucan.walk.balance import tool_counts
 from graph_toucan.walk.config import WalkConfig
 from graph_toucan.walk.kinds import KINDS, kinds_of
 from graph_toucan.walk.network import Network
@@ -133,8 +134,8 @@ class _Counts:
         yield f"  FSPs over several servers: {self.crossing / self.rows:.1%}"
         yield f"  tools used: {int((self.used > 0).sum())} of {len(network.tools)} ({int(network.alive.sum())} can be called)"
         yield f"  most used tool: {self.used.max() / self.used.mean():.1f} times the mean"
-        yield f"  Gini over tools {gini(self.used[network.alive]):.3f}, over servers {gini(servers):.3f}"
-        yield f"  Gini over starts {gini(self.starts[network.alive]):.3f}, over their servers {gini(begun):.3f}"
+        yield f"  Gini over tools {gini(self.used[network.alive].tolist()):.3f}, over servers {gini(list(servers)):.3f}"
+        yield f"  Gini over starts {gini(self.starts[network.alive].tolist()):.3f}, over their servers {gini(list(begun)):.3f}"
         shares = self.kinds / self.kinds.sum()
         yield "  " + ", ".join(f"{kind} {share:.1%}" for kind, share in zip(KINDS, shares, strict=True))
 

@@ -101,7 +101,7 @@ def test_answers_that_could_not_be_used_become_rejections_that_say_why(place: Be
     assert endured.record.finished
     rejections: list[Rejection] = table_rows(place, "rejections", "faulty")
     told = [rejection for rejection in rejections if "no usable answer" in json.dumps(rejection.evidence)]
-    assert {(one.stage, one.reason) for one in told} >= {("connect", "no_judgement"), ("translate", "answer_invalid")}
+    assert ("translate", "answer_invalid") in {(one.stage, one.reason) for one in told}
     said = Counter(rejection.stage for rejection in rejections)
     assert said == Counter(
         {stage.stage: count for stage in endured.record.stages if (count := sum(stage.rejected.values()))}

@@ -18,7 +18,7 @@ from graph_toucan.graph.judge import STAGE, Judged
 from graph_toucan.identity import Json, JsonObject, canonical_json, digest
 from graph_toucan.model import Binding, EdgeCall, Evidence, Model, Result, SetupCall, StateChange, ToolCard, ToolKind
 
-SURE = 0.45
+SURE = 0.4
 """From this confidence on, a target that answers otherwise to a wrong value confirms a flow."""
 _DETAIL = 240
 _WRONG = "a wrong value"

@@ -36,12 +36,8 @@ class TableSpec:
         return frozenset(field.name for field in self.schema if (field.metadata or {}).get(b"json") == b"1")
 
 
-def _text(name: str) -> pa.Field:
-    return pa.field(name, pa.string(), nullable=False)
-
-
-def _optional_text(name: str) -> pa.Field:
-    return pa.field(name, pa.string())
+def _text(name: str, *, nullable: bool = False) -> pa.Field:
+    return pa.field(name, pa.string(), nullable=nullable)
 
 
 def _texts(name: str) -> pa.Field:
@@ -86,7 +82,7 @@ TABLES: dict[str, TableSpec] = dict(
             _text("id"),
             _text("server"),
             _text("name"),
-            _optional_text("title"),
+            _text("title", nullable=True),
             _text("description"),
             _json("input_schema"),
             _json("output_schema"),

@@ -23,7 +23,7 @@ _DATA_CHARACTERS = 3000
 _COMPLETION_TOKENS = {
     "describe/tag_tool": 40,
     "describe/propose_arguments": 80,
-    "connect/judge_edge": 60,
+    "connect/judge_edges": 400,
     "translate/write_query": 70,
     "translate/fill_arguments": 80,
     "translate/write_answer": 120,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph_toucan.walk.batch import Batch
 from graph_toucan.walk.config import WalkConfig
@@ -83,13 +82,3 @@ def tool_counts(network: Network, batches: Sequence[Batch]) -> Indices:
     for batch in batches:
         counts += np.bincount(batch.tool[batch.tool >= 0], minlength=len(counts))
     return counts
-
-
-def gini(counts: NDArray[np.integer] | Sequence[int]) -> float:
-    """Return the Gini coefficient of counts: 0 where all are equal, near 1 where one has everything."""
-    ordered = np.sort(np.asarray(counts, np.float64))
-    total = ordered.sum()
-    if not len(ordered) or not total:
-        return 0.0
-    ranks = np.arange(1, len(ordered) + 1)
-    return float((2 * (ranks * ordered).sum() / total - len(ordered) - 1) / len(ordered))

@@ -50,12 +50,20 @@ def answer_to(body: dict[str, Any]) -> dict[str, Any]:
         answer["answer"] = f"This is what came of it: {' '.join(json.loads(text) for text in results)}"
     if "answer" in names and "what is missing" in marked:
         answer["answer"] = "I cannot do that yet, since something that it takes is missing. Can you help me with it?"
+    if "judgements" in names:
+        answer["judgements"] = [_judgement(candidate, random) for candidate in marked.get("candidates", [[]])[0]]
     if "scores" in names:
         wanted: list[str] = marked.get("score names", [[]])[0]
         answer["scores"] = [
             {"name": name, "value": random.choice((4, 5)), "reason": "It reads well."} for name in wanted
         ]
     return answer
+
+
+def _judgement(candidate: dict[str, Any], random: Random) -> dict[str, Any]:
+    kind = "partial" if candidate["links"] else "prerequisite"
+    sure = round(random.uniform(0.5, 1), 2)
+    return {"number": candidate["number"], "kind": kind, "parameters": [], "confidence": sure, "reason": "It fits."}
 
 
 def _answer_schema(body: dict[str, Any], marked: dict[str, list[Any]]) -> Schema:

@@ -297,6 +297,7 @@ async def test_a_missing_credential_is_told_from_a_wrong_one(tmp_path: Path):
 @in_loop
 async def test_no_credential_gets_into_an_error_or_a_log(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="httpx2")  # the command line makes it quieter, for good
     headers = {"Authorization": f"Bearer {SECRET}"}
     async with serving(Guarded()) as guarded, serving(Elsewhere(f"http://localhost:1/x?key={SECRET}")) as elsewhere:
         plans = [

@@ -81,7 +81,7 @@ def test_a_call_depends_when_a_rule_rests_on_a_result():
 
 
 def test_edges_servers_verification_and_rejections_are_counted():
-    assert NUMBERS.edges_by_evidence == {"judged": 1, "confirmed": 3, "refuted": 1, "untested": 1}
+    assert NUMBERS.edges_by_evidence == {"judged": 1, "confirmed": 3, "refuted": 1, "uninformative": 0, "untested": 1}
     assert NUMBERS.cross_server_edges == 1, "of the confirmed ones"
     assert NUMBERS.servers_by_outcome == {"ready": 3, "crashed": 1, "needs_credentials": 1}
     assert NUMBERS.verified_share == 0.8

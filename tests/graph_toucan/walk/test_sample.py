@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from graph_toucan.errors import ConfigError
 from graph_toucan.graph.build import build_graph
+from graph_toucan.graph.statistics import gini
 from graph_toucan.model import Binding, Edge, EdgeKind, Fsp, Step, ToolCard
-from graph_toucan.walk.balance import gini
 from graph_toucan.walk.config import WalkConfig
 from graph_toucan.walk.paths import Walker, make_fsps
 from graph_toucan.walk.undo import undo
@@ -194,7 +194,7 @@ def test_balanced_weights_spread_the_steps_more_evenly_over_tools():
     def spread(weights: str) -> tuple[float, float]:
         walker = Walker(graph, WalkConfig.model_validate({"paths": 2000, "weights": weights}), 1)
         used = sum((np.bincount(one.tool[one.tool >= 0], minlength=60) for one in walker.batches()), np.zeros(60))
-        return gini(used.astype(int)), float(used.max() / used.mean())
+        return gini(used.astype(int).tolist()), float(used.max() / used.mean())
 
     even, uneven = spread("balanced"), spread("uniform")
     assert even[0] < 0.7 * uneven[0]
