@@ -9,7 +9,7 @@ from rich.table import Table
 
 from graph_toucan.cli.tool_tables import carried, evidence_text, kind_text
 from graph_toucan.identity import Json, JsonObject
-from graph_toucan.model import Edge, ExampleCall, FailedCall, OutputField, ToolCard
+from graph_toucan.model import Edge, ExampleCall, FailedCall, OutputField, SetupBinding, ToolCard
 
 _TEXT, _RESULT = 300, 600
 _ORDER = ["confirmed", "judged", "uninformative", "untested", "refuted"]
@@ -124,14 +124,20 @@ def _print_examples(console: Console, examples: Sequence[ExampleCall]) -> None:
         return
     console.print(f"[italic]Examples ({len(examples)})[/]")
     for example in examples:
-        for call in example.setup:
-            console.print(
-                f"  [dim]after {escape(call.tool)} {escape(_short(call.arguments, _TEXT))}[/]", highlight=False
-            )
-        console.print(f"  [green]ok[/] {escape(_short(example.arguments, _TEXT))}", highlight=False)
+        for number, call in enumerate(example.setup, 1):
+            told = f"after {number}. {call.tool} {_short(call.arguments, _TEXT)}{_drawn(call.bindings)}"
+            console.print(f"  [dim]{escape(told)}[/]", highlight=False)
+        told = f"{_short(example.arguments, _TEXT)}{_drawn(example.bindings)}"
+        console.print(f"  [green]ok[/] {escape(told)}", highlight=False)
         console.print(f"    [dim]->[/] {escape(_cut(example.text, _RESULT))}", highlight=False)
         if example.effects:
             console.print(f"    [dim]changes {escape(', '.join(example.effects))}[/]", highlight=False)
+
+
+def _drawn(bindings: Sequence[SetupBinding]) -> str:
+    """Return which arguments earlier results give."""
+    told = ", ".join(f"{one.parameter} from {one.call + 1}. {one.path}" for one in bindings)
+    return f" ({told})" if told else ""
 
 
 def _print_failures(console: Console, failures: Sequence[FailedCall]) -> None:

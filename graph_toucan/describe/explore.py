@@ -68,8 +68,8 @@ async def explore(
     search = Search(server, tools, fingerprint, executor, proposer, config)
     await search.run(specs, chosen)
     calls = _selected(search, config)
-    values = {call.key: call.result.value for call in search.order}
-    check = await Verifier(executor, (server.slug, fingerprint), config.setups, values, proposer.repaired).check(calls)
+    verifier = Verifier(executor, (server.slug, fingerprint), config.setups, search.gave, proposer.repaired)
+    check = await verifier.check(calls)
     found = {tool.name: _exploration(tool, check, search, config) for tool in tools}
     return Explored(found, tuple(_rejections(search, specs, check, found)))
 
@@ -121,11 +121,16 @@ def _exploration(tool: Tool, check: Check, search: Search, config: DescribeConfi
 
 def _example(item: Checked) -> ExampleCall:
     first = item.runs[0]
+    *given, own = item.bindings or ((),) * (len(item.before) + 1)
     return ExampleCall(
         arguments=first.arguments,
         value=first.result.value,
         text=first.result.text,
-        setup=tuple(SetupCall(tool=trial.call.tool.id, arguments=trial.arguments) for trial in item.before),
+        setup=tuple(
+            SetupCall(tool=trial.call.tool.id, arguments=trial.arguments, bindings=bindings)
+            for trial, bindings in zip(item.before, given, strict=True)
+        ),
+        bindings=own,
         effects=tuple(change.path for change in first.changes),
     )
 

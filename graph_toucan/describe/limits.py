@@ -12,7 +12,7 @@ class DescribeConfig(Model):
     of trying; 0 takes the catalogue's examples alone. `examples` and `failures`: calls kept for each tool, that worked and
     that failed. `attempts`: calls of a tool each time that it is tried, `retries`: how often it is tried again in the same
     workspace after others came to work, `questions`: how often a teacher is asked for its arguments. `workspaces`: how many
-    a server's search may open, `setups`: how many more to find out what its calls need.
+    a server's search may open, `setups`: how many more for each call that needs others before it, to find out which.
 
     `tool_seconds` and `server_seconds` are safety nets: what the calls of one trying and of one server may take together.
     They are measured on recorded calls, so a run from recordings ends where the recorded one did; only a live run on a
@@ -26,6 +26,6 @@ class DescribeConfig(Model):
     retries: int = Field(default=2, ge=0)
     questions: int = Field(default=4, ge=1)
     workspaces: int = Field(default=4, ge=1)
-    setups: int = Field(default=32, ge=0)
+    setups: int = Field(default=2, ge=0)
     tool_seconds: float = Field(default=20.0, gt=0)
     server_seconds: float = Field(default=600.0, gt=0)

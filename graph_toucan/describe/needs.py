@@ -9,40 +9,56 @@ from graph_toucan.onboard.order import makes, name_words
 
 MAX_SETUP = 6
 _MOST = 8
+_GIVERS = 4
 _SHORTEST = 2
 
+Setup = tuple[TrialCall, ...]
 
-def likely_setups(
+
+def giving_setups(
     call: TrialCall,
     makers: Sequence[TrialCall],
-    found: Mapping[str, Json],
-    known: Mapping[str, tuple[TrialCall, ...]],
-) -> list[tuple[TrialCall, ...]]:
-    """Return setups to try, the likeliest first, each at most six calls long.
+    found: Mapping[str, Sequence[Json]],
+    known: Mapping[str, Setup],
+) -> list[Setup]:
+    """Return setups that give a call its values, the likeliest first: calls that change nothing before others.
 
     Args:
         call: a call that fails in a fresh workspace.
-        makers: calls that change something and worked, in the order of the search.
-        found: what the search saw each call give, by its key.
+        makers: calls that worked, in the order of the search.
+        found: what the search saw each call give in its workspaces, by its key.
         known: the setups of calls that are known to hold.
     """
-    before = [maker for maker in makers if maker.place < call.place]
-    used = {str(value) for _, value in leaves(call.arguments) if value is not None and len(str(value)) >= _SHORTEST}
-    words = name_words(call.tool.name)
+    ready = [maker for maker in makers if maker.place < call.place and maker.key in known]
+    givers = sorted(_givers(_used(call), ready, found), key=lambda maker: (not maker.reads, -maker.place))
+    return _distinct([_with_own([maker], known) for maker in givers[:_GIVERS]])
+
+
+def likely_setups(call: TrialCall, makers: Sequence[TrialCall], known: Mapping[str, Setup]) -> list[Setup]:
+    """Return setups to try, the likeliest first, each at most six calls long; for the arguments see `giving_setups`."""
+    used, words = _used(call), name_words(call.tool.name)
+    before = [maker for maker in makers if maker.place < call.place and not maker.reads]
     ready = [maker for maker in before if maker.key in known]
-    likely = sorted(_givers(used, ready, found), key=lambda maker: -maker.place)[:3]
-    likely += [maker for maker in ready if used & _texts(maker.arguments)][:3]
+    likely = [maker for maker in ready if used & _texts(maker.arguments)][:3]
     likely += [maker for maker in ready if makes(maker.tool.name) and words & name_words(maker.tool.name)][:2]
     likely += [maker for maker in ready if makes(maker.tool.name)][:2]
     setups = [_with_own([maker], known) for maker in likely]
     setups += [_with_own(sorted(likely[:2], key=lambda maker: maker.place), known)]
     firsts = _first_of_each_tool(before)
     setups += [tuple(maker for maker in firsts if makes(maker.tool.name))[-MAX_SETUP:], tuple(firsts)[-MAX_SETUP:]]
-    distinct: dict[tuple[str, ...], tuple[TrialCall, ...]] = {}
+    return _distinct(setups)[:_MOST]
+
+
+def _used(call: TrialCall) -> set[str]:
+    return {str(value) for _, value in leaves(call.arguments) if value is not None and len(str(value)) >= _SHORTEST}
+
+
+def _distinct(setups: Sequence[Setup]) -> list[Setup]:
+    distinct: dict[tuple[str, ...], Setup] = {}
     for setup in setups:
         if 0 < len(setup) <= MAX_SETUP:
             distinct.setdefault(keys_of(setup), setup)
-    return list(distinct.values())[:_MOST]
+    return list(distinct.values())
 
 
 def keys_of(setup: Sequence[TrialCall]) -> tuple[str, ...]:
@@ -59,9 +75,9 @@ def _with_own(chosen: Sequence[TrialCall], known: Mapping[str, tuple[TrialCall, 
     return tuple(found.values())
 
 
-def _givers(used: set[str], makers: Sequence[TrialCall], found: Mapping[str, Json]) -> list[TrialCall]:
+def _givers(used: set[str], makers: Sequence[TrialCall], found: Mapping[str, Sequence[Json]]) -> list[TrialCall]:
     """Return the calls whose results told a value that is used, and that was not told to them; else those it was told to."""
-    told = [(maker, _texts(maker.arguments), _texts(found.get(maker.key))) for maker in makers]
+    told = [(maker, _texts(maker.arguments), _texts(list(found.get(maker.key, ())))) for maker in makers]
     gave = [maker for maker, given, result in told if used & (result - given)]
     return gave or [maker for maker, given, _ in told if used & given]
 

@@ -14,7 +14,7 @@ from graph_toucan.teach.briefs import brief
 from graph_toucan.teach.roles import PROPOSE_ARGUMENTS, ProposeArgumentsGiven
 from graph_toucan.teach.teacher import Teacher
 
-_ACCEPTED = 6
+_ACCEPTED = 8
 _FAILURES = 4
 _TEXT_TOLD = 600
 _VALUES = 3

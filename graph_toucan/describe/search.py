@@ -7,16 +7,17 @@ answered from recordings makes the same calls again.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from graph_toucan.describe.limits import DescribeConfig
 from graph_toucan.describe.proposer import Proposer
-from graph_toucan.describe.trials import STAGE, Lost, Pace, loss_of
+from graph_toucan.describe.trials import STAGE, Lost, Pace, loss_of, moved
 from graph_toucan.execute.episode import Episode, Executor
-from graph_toucan.identity import JsonObject, canonical_json
+from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import ExampleSpec, Fault, Result, Server, StateChange, Tool
+from graph_toucan.onboard.compare import exchange
 from graph_toucan.onboard.faults import fault_of
 from graph_toucan.onboard.order import destroys, makes, name_words, only_reads, order_tools, says_that_it_reads
 
@@ -47,7 +48,11 @@ class Worked:
 
 @dataclass
 class Search:
-    """One server's search; `worked` holds what it found by tool name, `failed` the last failure of each tool."""
+    """One server's search.
+
+    `worked` holds the calls that worked by tool name, `failed` the last failure of each tool, `gave` the distinct results of
+    each call that worked, by its key.
+    """
 
     server: Server
     tools: Sequence[Tool]
@@ -57,10 +62,12 @@ class Search:
     config: DescribeConfig
     worked: dict[str, list[Worked]] = field(default_factory=lambda: defaultdict(list))
     order: list[Worked] = field(default_factory=list[Worked])
+    gave: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     failed: dict[str, Result] = field(default_factory=dict[str, Result])
     ended: dict[str, str] = field(default_factory=dict[str, str])
     spent_ms: float = 0.0
     _before: tuple[StateChange, ...] = ()
+    _exchanged: dict[str, Json] = field(default_factory=dict[str, Json])
 
     async def run(self, specs: Sequence[ExampleSpec], chosen: Sequence[Tool]) -> None:
         """Make the catalogue's example calls, then search for examples of the chosen tools."""
@@ -70,7 +77,7 @@ class Search:
         for number in range(2 * self.config.workspaces):
             known, rest = len(self.order), len(waiting)
             async with self._open(number) as episode:
-                self._before, pace = (), Pace(episode)
+                self._before, self._exchanged, pace = (), {}, Pace(episode)
                 try:
                     if number:
                         await self._again(pace, waiting, last)
@@ -100,16 +107,15 @@ class Search:
 
     async def _again(self, pace: Pace, waiting: Sequence[Tool], last: Sequence[Tool]) -> None:
         self.proposer.forget()  # what results showed in another workspace, after other calls, need not be here
-        for call in self._readers():
-            await self._call(pace, call.tool, call.arguments)
+        early = [call for call in self._readers() if not await self._repeat(pace, call)]
         for tool in waiting:
             await self._try(pace, tool)
-        for call in self._makers():
-            await self._call(pace, call.tool, call.arguments)
+        for call in (*self._makers(), *early):
+            await self._repeat(pace, call)
         await self._retry(pace, waiting)
         for tool in last:
             for call in self._makers_for(tool):
-                await self._call(pace, call.tool, call.arguments)
+                await self._repeat(pace, call)
             await self._try(pace, tool)
 
     async def _retry(self, pace: Pace, tools: Sequence[Tool]) -> None:
@@ -118,7 +124,7 @@ class Search:
             known = len(self.order)
             for call in self._readers() if any(self._open_question(tool) for tool in tools) else ():
                 if says_that_it_reads(call.tool):
-                    await self._call(pace, call.tool, call.arguments)  # what was made since is listed now
+                    await self._repeat(pace, call)  # what was made since is listed now
             for tool in tools:
                 if self._open_question(tool):
                     await self._try(pace, tool)
@@ -149,9 +155,10 @@ class Search:
             return
         queue = await self._queue(tool)
         made: set[str] = set()
+        lessons: dict[tuple[str, str], Json] = {}
         beyond, spent = 0, self.spent_ms
         while queue and len(made) < self.config.attempts:
-            arguments = queue.pop(0)
+            arguments = _taught(queue.pop(0), lessons)
             if canonical_json(arguments) in made:
                 continue
             made.add(canonical_json(arguments))
@@ -165,7 +172,10 @@ class Search:
                     return
             if result.failed:
                 repaired = self.proposer.repaired(tool, arguments, result.text)
-                queue = [repaired, *queue] if repaired is not None else queue
+                if repaired is not None:
+                    queue = [repaired, *queue]
+                    for name in arguments.keys() & repaired.keys():
+                        lessons[name, canonical_json(arguments[name])] = repaired[name]
 
     async def _queue(self, tool: Tool) -> list[JsonObject]:
         proposed = await self.proposer.proposals(tool)
@@ -186,20 +196,50 @@ class Search:
         tool = next(tool for tool in self.tools if tool.name == spec.tool)
         await self._call(pace, tool, spec.arguments)
 
+    async def _repeat(self, pace: Pace, call: Worked) -> bool:
+        """Make a call once more, with the ids that results give here in place of those that they gave elsewhere.
+
+        Returns whether it worked here too.
+        """
+        arguments = exchange(call.arguments, self._exchanged)
+        result = await self._made(pace, call.tool, arguments)
+        if not result.failed:
+            for seen in self.gave[call.key]:
+                self._exchanged |= moved(seen, result.value)
+            self._gave(call.key, result)
+            self._before = await pace.changes()
+        return not result.failed
+
     async def _call(self, pace: Pace, tool: Tool, arguments: JsonObject) -> Result:
-        result = await pace.call(tool, arguments)
-        self.spent_ms += result.duration_ms
+        result = await self._made(pace, tool, arguments)
         if result.failed:
-            self.failed[tool.name] = result
-            self.proposer.refused(tool, arguments, result.text)
-            if loss := loss_of(self.server.slug, result):
-                raise Lost(tool.name, loss)
             return result
         after = await pace.changes()
         call = Worked(tool, arguments, result, after != self._before)
         self._before = after
-        self.proposer.took(tool, arguments, result)
+        self._gave(call.key, result)
         if all(known.key != call.key for known in self.worked[tool.name]):
             self.worked[tool.name].append(call)
             self.order.append(call)
         return result
+
+    async def _made(self, pace: Pace, tool: Tool, arguments: JsonObject) -> Result:
+        result = await pace.call(tool, arguments)
+        self.spent_ms += result.duration_ms
+        if not result.failed:
+            self.proposer.took(tool, arguments, result)
+            return result
+        self.failed[tool.name] = result
+        self.proposer.refused(tool, arguments, result.text)
+        if loss := loss_of(self.server.slug, result):
+            raise Lost(tool.name, loss)
+        return result
+
+    def _gave(self, key: str, result: Result) -> None:
+        if result.value not in self.gave[key]:
+            self.gave[key].append(result.value)
+
+
+def _taught(arguments: JsonObject, lessons: Mapping[tuple[str, str], Json]) -> JsonObject:
+    """Return arguments without values that errors have replaced already."""
+    return {name: lessons.get((name, canonical_json(value)), value) for name, value in arguments.items()}

@@ -103,7 +103,7 @@ class Pace:
 
 
 async def play(
-    executor: Executor, row: str, take: int, at: tuple[str, str], passes: "Passes", found: Mapping[str, Json]
+    executor: Executor, row: str, take: int, at: tuple[str, str], passes: "Passes", found: Mapping[str, Sequence[Json]]
 ) -> list[Trial]:
     """Make calls in a fresh workspace, and return what each gave, in the order made.
 
@@ -115,8 +115,8 @@ async def play(
         take: which execution of them it is.
         at: the server's slug and its fingerprint.
         passes: the calls in order; used up.
-        found: what the search saw each call give, by its key: where another value comes back now, such as an id, the
-            calls after it are made with that one.
+        found: what the search saw each call give in its workspaces, by its key: where another value comes back now,
+            such as an id, the calls after it are made with that one.
     """
     trials: list[Trial] = []
     for number in range(_MOST_RESTARTS + 1):
@@ -127,7 +127,9 @@ async def play(
     return trials
 
 
-async def _made(pace: Pace, server: str, passes: "Passes", found: Mapping[str, Json], trials: list[Trial]) -> bool:
+async def _made(
+    pace: Pace, server: str, passes: "Passes", found: Mapping[str, Sequence[Json]], trials: list[Trial]
+) -> bool:
     """Make the calls, add what they gave to `trials`, and tell whether all were made before the server was lost."""
     before: tuple[StateChange, ...] = ()
     exchanged: dict[str, Json] = {}
@@ -142,11 +144,12 @@ async def _made(pace: Pace, server: str, passes: "Passes", found: Mapping[str, J
         trials.append(Trial(call, arguments, result, tuple(change for change in after if change not in before)))
         before = after
         if not result.failed:
-            exchanged |= _moved(found.get(call.key), result.value)
+            for seen in found.get(call.key, ()):
+                exchanged |= moved(seen, result.value)
     return True
 
 
-def _moved(old: Json, new: Json) -> dict[str, Json]:
+def moved(old: Json, new: Json) -> dict[str, Json]:
     """Return the ids of a result that are others than before, and what stands in their place now.
 
     An id is a short text with a digit in it. What only stands at another position of a list is no other id.

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.execute.perturb import perturb
+from graph_toucan.execute.setups import Ready, after, call_example, set_up, without
 from graph_toucan.execute.transforms import given_by
 from graph_toucan.execute.volatility import stable_leaves
 from graph_toucan.graph.judge import STAGE, Judged
 from graph_toucan.identity import Json, JsonObject, canonical_json, digest
-from graph_toucan.model import Binding, EdgeCall, Evidence, Model, Result, SetupCall, StateChange, ToolCard, ToolKind
+from graph_toucan.model import Binding, EdgeCall, Evidence, ExampleCall, Model, Result, StateChange, ToolCard, ToolKind
 
 SURE = 0.4
 """From this confidence on, a target that answers otherwise to a wrong value confirms a flow."""
@@ -72,8 +73,13 @@ class Confirmer:
         """Return a finding for each judged candidate of one source, in their order."""
         flows = [one for one in judged if _flows(one.bindings)]
         calm = [one for one in flows if changes_nothing(one.candidate.target)]
-        other = [one for one in flows if not changes_nothing(one.candidate.target)]
-        found: dict[str, Finding] = {}
+        other = [
+            one
+            for one in flows
+            if not changes_nothing(one.candidate.target) and not _calls(one.candidate.target, source)
+        ]
+        within = [one for one in flows if _calls(one.candidate.target, source)]
+        found = {one.candidate.id: await self._within_setup(source, one) for one in within}
         if calm:
             found |= await self._after_one_call(source, calm)
         if other:
@@ -100,60 +106,96 @@ class Confirmer:
         shared = not apart and changes_nothing(source)
         row = f"{source.id}#{_digest([[one.candidate.id, *_dumped(one.bindings)] for one in judged])}"
         async with self.executor.open(STAGE, row, 0, _fingerprints(cards), shared=shared) as episode:
-            given = await _example(episode, source)
-            called = _called("source", source, source.examples[0].arguments, given)
+            told, given = await call_example(episode, source.id, source.examples[0])
+            called = _called("source", source, told, given)
             if given.failed:
                 lost = Finding(Evidence.UNTESTED, f"the source failed: {given.text[:_DETAIL]}", calls=(called,))
                 return {one.candidate.id: lost for one in judged}
             tries: list[_Try] = []
             for one in judged:
                 before = await episode.changes() if apart else ()
-                tried = await self._reach(episode, one, given)
+                tried = await self._reach(episode, one, told, given)
                 if apart:
                     tried.left = _left(one.candidate.target, before, await episode.changes())
                 elif tried.reached is not None:
+                    tried.wrong = {**one.candidate.target.examples[0].arguments, **tried.wrong}
                     tried.other = await episode.call(one.candidate.target.id, tried.wrong)
                 tries.append(tried)
         waiting = [tried for tried in tries if tried.reached is not None and tried.other is None]
         if waiting:
             async with self.executor.open(STAGE, row, 1, _fingerprints(cards)) as episode:
-                await _example(episode, source)
+                await call_example(episode, source.id, source.examples[0])
                 for tried in waiting:
                     target = tried.judged.candidate.target
                     before = await episode.changes()
-                    await _set_up(episode, target.examples[0].setup)
+                    ready = await set_up(episode, target.examples[0])
+                    tried.wrong = {**ready.arguments, **tried.wrong}
                     tried.other = await episode.call(target.id, tried.wrong)
                     tried.moved = _left(target, before, await episode.changes()) != tried.left
         return {tried.judged.candidate.id: self._concluded(tried, called) for tried in tries}
 
-    async def _reach(self, episode: Episode, one: Judged, given: Result) -> "_Try":
+    async def _reach(self, episode: Episode, one: Judged, told: JsonObject, given: Result) -> "_Try":
         """Call the target with all bindings of a candidate, and with the first alone if they do not work together."""
-        tried = await self._bound(episode, one, one.bindings, given)
+        tried = await self._bound(episode, one, one.bindings, told, given)
         if tried.reached is None and len(one.bindings) > 1:
-            first = await self._bound(episode, one, one.bindings[:1], given)
+            first = await self._bound(episode, one, one.bindings[:1], told, given)
             return first if first.reached is not None else tried
         return tried
 
-    async def _bound(self, episode: Episode, one: Judged, bindings: tuple[Binding, ...], given: Result) -> "_Try":
-        source, target = one.candidate.source, one.candidate.target
-        tried = _Try(one, bindings)
+    async def _bound(
+        self, episode: Episode, one: Judged, bindings: tuple[Binding, ...], told: JsonObject, given: Result
+    ) -> "_Try":
+        """Set a target up and call it with what the source gave; told is what the source was called with."""
         try:
-            values = {
-                binding.parameter: given_by(binding, source.examples[0].arguments, given.value) for binding in bindings
-            }
+            values = {binding.parameter: given_by(binding, told, given.value) for binding in bindings}
         except LookupError as error:
-            tried.refuted = f"the source's result has nothing that fits: {error}"
-            return tried
-        await _set_up(episode, target.examples[0].setup)
-        right = {**target.examples[0].arguments, **values}
+            return _Try(one, bindings, refuted=f"the source's result has nothing that fits: {error}")
+        ready = await set_up(episode, one.candidate.target.examples[0])
+        return await self._called_with(episode, one, bindings, ready, values)
+
+    async def _called_with(
+        self, episode: Episode, one: Judged, bindings: tuple[Binding, ...], ready: Ready, values: JsonObject
+    ) -> "_Try":
+        tried, target = _Try(one, bindings), one.candidate.target
+        right = {**ready.arguments, **values}
         answer = await episode.call(target.id, right)
         tried.calls = (_called("target", target, right, answer),)
         if answer.failed:
             tried.refuted = f"the target failed: {answer.text[:_DETAIL]}"
             return tried
         first = bindings[0].parameter
-        tried.reached, tried.wrong = answer, {**right, first: perturb(values[first])}
+        tried.reached, tried.wrong = answer, {**values, first: perturb(values[first])}
         return tried
+
+    async def _within_setup(self, source: ToolCard, one: Judged) -> Finding:
+        """Try a target whose own setup calls the source: with what the source gave there, and with a wrong value."""
+        target = one.candidate.target
+        example = target.examples[0]
+        place = max(number for number, call in enumerate(example.setup) if call.tool == source.id)
+        row = f"{target.id}#{_digest([one.candidate.id, *_dumped(one.bindings)])}"
+        async with self.executor.open(STAGE, row, 0, _fingerprints([source, target])) as episode:
+            ready = await set_up(episode, example)
+            called = _called("source", source, ready.given[place], ready.results[place])
+            if ready.failed:
+                told = f"the setup failed: {ready.failed.text[:_DETAIL]}"
+                return Finding(Evidence.UNTESTED, told, bindings=one.bindings, calls=(called,))
+            before = await episode.changes()
+            told, given = ready.given[place], ready.results[place]
+            try:
+                values = {binding.parameter: given_by(binding, told, given.value) for binding in one.bindings}
+            except LookupError as error:
+                nothing = f"the source's result has nothing that fits: {error}"
+                return Finding(Evidence.REFUTED, nothing, bindings=one.bindings, calls=(called,))
+            tried = await self._called_with(episode, one, one.bindings, ready, values)
+            tried.left = _left(target, before, await episode.changes())
+        if tried.reached is not None:
+            async with self.executor.open(STAGE, row, 1, _fingerprints([source, target])) as episode:
+                ready = await set_up(episode, example)
+                before = await episode.changes()
+                tried.wrong = {**ready.arguments, **tried.wrong}
+                tried.other = await episode.call(target.id, tried.wrong)
+                tried.moved = _left(target, before, await episode.changes()) != tried.left
+        return self._concluded(tried, called)
 
     def _concluded(self, tried: "_Try", called: EdgeCall) -> Finding:
         target = tried.judged.candidate.target
@@ -179,25 +221,24 @@ class Confirmer:
     async def _state(self, source: ToolCard, one: Judged) -> Finding:
         target, bindings = one.candidate.target, one.bindings
         example, before = target.examples[0], source.examples[0]
-        own = [call for call in example.setup if call.tool == source.id]
-        if own:
-            first, arguments = list(example.setup), dict(example.arguments)
-        else:
+        if not _calls(target, source):
             values = {binding.parameter: before.arguments[binding.path] for binding in bindings}
-            first = [*before.setup, SetupCall(tool=source.id, arguments=before.arguments)]
-            arguments = {**example.arguments, **values}
-        rest = [call for call in (example.setup if own else before.setup) if call.tool != source.id]
-        row = f"{target.id}#{_digest([arguments, _dumped(first)])}"
+            example = example.model_copy(update={"arguments": {**example.arguments, **values}})
+            example = after(example, source.id, before)
+        row = f"{target.id}#{_digest(_dumped([example]))}"
         async with self.executor.open(STAGE, row, 0, _fingerprints([source, target])) as episode:
-            answers = await _set_up(episode, first)
-            if failed := [answer for answer in answers if answer.failed]:
-                return Finding(Evidence.UNTESTED, f"the source failed: {failed[0].text[:_DETAIL]}", bindings=bindings)
+            ready = await set_up(episode, example)
+            if ready.failed:
+                return Finding(
+                    Evidence.UNTESTED, f"the source failed: {ready.failed.text[:_DETAIL]}", bindings=bindings
+                )
+            arguments = ready.arguments
             reached = await episode.call(target.id, arguments)
         calls = (_called("target", target, arguments, reached),)
         if reached.failed:
             told = f"the target failed after the source: {reached.text[:_DETAIL]}"
             return Finding(Evidence.REFUTED, told, "", bindings, calls)
-        other = await self._without(source, target, arguments, rest)
+        other = await self._without(source, target, without(example, source.id))
         calls = (*calls, _called("control", target, arguments, other))
         if other.failed:
             evidence, control = Evidence.CONFIRMED, f"with {_WITHOUT} it fails: {other.text[:_DETAIL]}"
@@ -207,17 +248,14 @@ class Confirmer:
             evidence, control = Evidence.CONFIRMED, f"with {_WITHOUT} it answers otherwise"
         return Finding(evidence, "the target succeeded", control, bindings, calls)
 
-    async def _without(
-        self, source: ToolCard, target: ToolCard, arguments: JsonObject, before: Sequence[SetupCall]
-    ) -> Result:
+    async def _without(self, source: ToolCard, target: ToolCard, example: ExampleCall) -> Result:
         """Call the target in a fresh workspace without the source; once for all sources that ask the same."""
-        key = f"{target.id}!{_digest([arguments, _dumped(before)])}"
-        servers = [target, source] if any(call.tool == source.id for call in before) else [target]
+        key = f"{target.id}!{_digest(_dumped([example]))}"
+        servers = [target, source] if any(call.tool == source.id for call in example.setup) else [target]
 
         async def call() -> Result:
             async with self.executor.open(STAGE, key, 0, _fingerprints(servers)) as episode:
-                await _set_up(episode, before)
-                return await episode.call(target.id, arguments)
+                return (await call_example(episode, target.id, example))[1]
 
         if key not in self._alone:
             self._alone[key] = asyncio.create_task(call())
@@ -230,6 +268,11 @@ def _digest(value: Json) -> str:
 
 def _dumped(models: Iterable[Model]) -> list[JsonObject]:
     return [model.model_dump(mode="json") for model in models]
+
+
+def _calls(target: ToolCard, source: ToolCard) -> bool:
+    """Tell whether a target's setup calls a source."""
+    return any(call.tool == source.id for call in target.examples[0].setup)
 
 
 def _flows(bindings: Iterable[Binding]) -> bool:
@@ -258,12 +301,3 @@ def _called(role: str, card: ToolCard, arguments: JsonObject, result: Result) ->
         "text": result.text[:_DETAIL],
     }
     return EdgeCall.model_validate(told)
-
-
-async def _example(episode: Episode, card: ToolCard) -> Result:
-    await _set_up(episode, card.examples[0].setup)
-    return await episode.call(card.id, card.examples[0].arguments)
-
-
-async def _set_up(episode: Episode, calls: Iterable[SetupCall]) -> list[Result]:
-    return [await episode.call(call.tool, call.arguments) for call in calls]

@@ -17,8 +17,9 @@ _READERS = 64
 def shared_state(cards: Sequence[ToolCard]) -> list[Candidate]:
     """Return prerequisite candidates, one at most for each ordered pair of tools.
 
-    A target whose example needed a call of the source before it is one, with the arguments that both have in common as
-    bindings (none if they have none). So is one that takes a file of the kind that the source made.
+    A target whose example needed a call of the source before it is one, with what that call's result gave it as bindings,
+    else the arguments that both have in common (none if they have none). So is one that takes a file of the kind that the
+    source made.
     """
     best: dict[tuple[str, str], Candidate] = {}
     for candidate in (*needed_before(cards), *_files(cards)):
@@ -45,7 +46,9 @@ def needed_before(cards: Iterable[ToolCard]) -> Iterator[Candidate]:
             for distance, call in enumerate(reversed(example.setup)):
                 source = by_id.get(call.tool)
                 if source and source.examples and source.id != target.id:
-                    bindings = tuple(_common_arguments(source, example))
+                    bindings = _drawn(example, len(example.setup) - 1 - distance) or tuple(
+                        _common_arguments(source, example)
+                    )
                     needed = (_LATER_EXAMPLE if number else _NEEDED) - _EARLIER * min(distance, 10)
                     score = round(needed - _NO_TRACE * (not _leaves_state(source)), 4)
                     signals = Signals(
@@ -56,6 +59,15 @@ def needed_before(cards: Iterable[ToolCard]) -> Iterator[Candidate]:
 
 def _leaves_state(card: ToolCard) -> bool:
     return card.kind is ToolKind.ACTION or any(example.effects for example in card.examples)
+
+
+def _drawn(example: ExampleCall, place: int) -> tuple[Binding, ...]:
+    """Return the bindings of the arguments that a call of an example's setup gives anew each time."""
+    return tuple(
+        Binding(parameter=one.parameter, origin="result", path=one.path)
+        for one in example.bindings
+        if one.call == place
+    )
 
 
 def _common_arguments(source: ToolCard, example: ExampleCall) -> Iterator[Binding]:

@@ -53,21 +53,35 @@ class ExampleCall(Model):
     """A real call of a tool and what came back.
 
     `value` is the result as JSON (see `execute.results`); `setup` are the calls before it without which it fails
-    in a fresh workspace; `effects` are the workspace files it changed.
+    in a fresh workspace, and `bindings` the arguments that their results give anew each time; `effects` are the workspace
+    files it changed.
     """
 
     arguments: JsonObject
     value: Json
     text: str
     setup: tuple["SetupCall", ...] = ()
+    bindings: tuple["SetupBinding", ...] = ()
     effects: tuple[str, ...] = ()
 
 
 class SetupCall(Model):
-    """A call that must come before another one. `tool` is a tool id."""
+    """A call that must come before another one. `tool` is a tool id, `bindings` are as in an `ExampleCall`."""
 
     tool: str
     arguments: JsonObject
+    bindings: tuple["SetupBinding", ...] = ()
+
+
+class SetupBinding(Model):
+    """An argument whose value differs from run to run: the result of a call of the setup gives it, such as a session's id.
+
+    `parameter` is the argument's name, `call` the place of that call in the setup, `path` a JSON Pointer into its result.
+    """
+
+    parameter: str
+    call: int
+    path: str
 
 
 class FailedCall(Model):

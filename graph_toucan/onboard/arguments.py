@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import Server, Tool
-from graph_toucan.onboard.seen import Seen, is_by_chance
+from graph_toucan.onboard.seen import Seen, is_by_chance, texts_taken
 from graph_toucan.onboard.shapes import distinct, required_by_choice, resolved
 from graph_toucan.onboard.values import Context, Known, candidates, fits
 
@@ -25,10 +25,15 @@ class Shown:
     """Values by parameter, as they are told to a teacher."""
 
     by_parameter: Mapping[str, Sequence[Json]]
+    accepted: Sequence[JsonObject] = ()
 
     def values(self, name: str) -> Sequence[Json]:
         """Return the values of a parameter."""
         return self.by_parameter.get(name, ())
+
+    def taken(self) -> Sequence[str]:
+        """Return texts that calls took."""
+        return texts_taken(self.accepted)
 
 
 @dataclass(frozen=True)

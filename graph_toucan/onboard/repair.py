@@ -12,6 +12,7 @@ from graph_toucan.launch.fixtures import fixture_names
 from graph_toucan.launch.plan import WORKSPACE
 from graph_toucan.model import Server, Tool
 from graph_toucan.onboard.arguments import subject_of, value_for, values_for
+from graph_toucan.onboard.repair_shapes import take_folder, take_length, take_readable
 from graph_toucan.onboard.repair_values import take_choice, take_new_name, take_number, take_statement
 from graph_toucan.onboard.seen import Seen
 from graph_toucan.onboard.validation import answer_complaints
@@ -66,9 +67,12 @@ def repair_arguments(tool: Tool, server: Server, arguments: JsonObject, text: st
         _drop_surplus(arguments, text),
         _change_type(arguments, text),
         _take_other_file(arguments, text),
+        take_folder(arguments, text),
+        take_readable(arguments, text),
         take_statement(arguments, text),
         take_choice(arguments, text),
         take_number(arguments, text),
+        take_length(arguments, text),
         take_new_name(tool, arguments, text),
         _turn_path(arguments, text),
         _stay_inside(arguments, text),

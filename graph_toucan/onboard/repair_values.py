@@ -28,7 +28,7 @@ def take_choice(arguments: JsonObject, text: str) -> JsonObject | None:
     if not listed:
         return None
     texts = {name: value for name, value in arguments.items() if isinstance(value, str)}
-    quoted = [name for name, value in texts.items() if value and re.search(rf"['\"`:] ?{re.escape(value)}\b", text)]
+    quoted = [name for name, value in texts.items() if value and re.search(rf"['\"`:] ?{re.escape(value)}(?!\w)", text)]
     named = [name for name in texts if re.search(rf"\b{re.escape(name)}\b", text)]
     words = [name for name in texts if any(word in text.lower() for word in name.lower().split("_") if len(word) > 3)]
     guessed = [name for name, value in texts.items() if value == "lamp"]
@@ -62,7 +62,7 @@ def _inside_lists(arguments: JsonObject, text: str, choice: str) -> JsonObject |
     """Replace a text in a list that the error quotes."""
     for name, value in arguments.items():
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-            wrong = [item for item in value if re.search(rf"['\"`:\[] ?{re.escape(item)}\b", text)]
+            wrong = [item for item in value if re.search(rf"['\"`:\[] ?{re.escape(item)}(?!\w)", text)]
             if wrong:
                 return {**arguments, name: [choice if item in wrong else item for item in value][:1]}
     return None

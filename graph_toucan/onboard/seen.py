@@ -1,7 +1,8 @@
 """Values that a server's own results have shown, to be used as arguments of later calls: ids, names, handles."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph_toucan.execute.pointers import leaves
@@ -47,6 +48,7 @@ _NO_SUBJECT = frozenset(
 _HANDLE = re.compile(r"(^|_)(id|ids|key|handle|token|ref|uid|uuid|slug|cursor)$|_name$")
 
 _SCENES = 60
+_SHORT = 40
 _BY_CHANCE = re.compile(
     r"(?=.*\d)[0-9a-f]{8}(-?[0-9a-f]{4}){0,4}[0-9a-f-]*|(?=\D*\d)(?=.*[A-Za-z])[\w-]{16,}|\w+-[0-9a-f]{6,}|\d{10,13}"
 )
@@ -60,14 +62,21 @@ class Seen:
     by_key: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
     by_subject: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
     scenes: list["Seen"] = field(default_factory=list["Seen"])
+    accepted: list[JsonObject] = field(default_factory=list[JsonObject])
 
     def remember(self, tool: str, arguments: Json, value: Json) -> None:
         """Remember a call that worked and its result, also as values that belong together."""
+        if isinstance(arguments, dict):
+            self.accepted.append(arguments)
         scene = Seen()
         for seen in (self, scene):
             seen.take(tool, arguments)
             seen.take(tool, value)
         self.scenes.append(scene)
+
+    def taken(self) -> list[str]:
+        """Return texts that the server's tools took, see `texts_taken`."""
+        return texts_taken(self.accepted[-_SCENES:])
 
     def together(self, names: Collection[str], limit: int) -> list[dict[str, Json]]:
         """Return values that stood together in one call or its result, by parameter: the most first, then the latest."""
@@ -132,6 +141,17 @@ class Seen:
         properties = schema.get("properties")
         named = properties if isinstance(properties, dict) else {}
         return any(self.values(name) for name in named) or any(self.knows(item) for item in schema.values())
+
+
+def texts_taken(calls: Iterable[JsonObject]) -> list[str]:
+    """Return short texts that stood in the arguments of calls which worked, the most frequent first; no paths and no ids."""
+    count = Counter(
+        value
+        for arguments in calls
+        for _, value in leaves(arguments)
+        if isinstance(value, str) and 0 < len(value) <= _SHORT and not value.startswith("/") and not is_by_chance(value)
+    )
+    return [text for text, _ in sorted(count.items(), key=lambda item: (-item[1], item[0])) if text != "lamp"]
 
 
 def is_by_chance(value: Json) -> bool:

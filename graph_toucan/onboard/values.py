@@ -25,6 +25,7 @@ from graph_toucan.onboard.shapes import (
 )
 
 _MAX_DEPTH = 5
+_TAKEN = 3
 _DATES = ("2026-01-05", "2026-02-03", "2026-03-02", "2026-03-10", "2026-03-20")
 """As many as an array of numbers has by default: two such arrays often belong together."""
 
@@ -34,6 +35,10 @@ class Known(Protocol):
 
     def values(self, name: str) -> Sequence[Json]:
         """Return values for a parameter, the likeliest first."""
+        ...
+
+    def taken(self) -> Sequence[str]:
+        """Return texts that the server's tools took as arguments, the likeliest to be taken again first."""
         ...
 
 
@@ -265,7 +270,7 @@ def _by_name(name: str, description: str, context: Context) -> list[str]:
     elif not named:
         words = hints.snake(description).split("_")
         named = [text for word in words[:8] for text in hints.texts_for(word)][:2]
-    return named or ["lamp", *hints.texts_for("text")]
+    return named or ["lamp", *context.seen.taken()[:_TAKEN], *hints.texts_for("text")]
 
 
 def _line_about(name: str, description: str) -> str:

@@ -56,6 +56,7 @@ def compile_network(graph: "nx.DiGraph[str]") -> Network:
         flows=flows,
         states=np.array([edge.kind is EdgeKind.PREREQUISITE for edge in edges], np.bool_),
         parameters=parameters,
+        drawn=_drawn(cards, needs, pair, parameters),
         confidence=np.array([edge.confidence for edge in edges], np.float64),
         walkable=_out_edges(source, enters, len(tools)),
         nestable=_out_edges(source, nests, len(tools)),
@@ -79,6 +80,17 @@ def _fits(edge: Edge, needs: Needs, pair: dict[tuple[str, str], int], parameters
     others = [need.edge for need in needs.of[edge.target] if need.edge and need.direct and need.tool != edge.source]
     own = parameters[pair[edge.source, edge.target]]
     return not any(int(own & parameters[pair[other.source, other.target]]) for other in others)
+
+
+def _drawn(cards: Sequence[ToolCard], needs: Needs, pair: dict[tuple[str, str], int], parameters: Keys) -> Keys:
+    """Return the parameters that calls of each tool's setup give it, if some are drawn anew each time."""
+    found = np.zeros(len(cards), np.uint64)
+    for row, card in enumerate(cards):
+        if card.examples[0].bindings:
+            for need in needs.of[card.id]:
+                if need.edge and need.direct and need.by_setup:
+                    found[row] |= parameters[pair[need.edge.source, need.edge.target]]
+    return found
 
 
 def _parameter_bits(edges: Sequence[Edge]) -> Keys:

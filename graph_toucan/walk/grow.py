@@ -61,7 +61,7 @@ class Grower:
             there, at = self._find(rows, needs.tool[given.tools, column])
             missing += needed & ~there
             other = batch.example[rows, at] != needs.example[given.tools, column]
-            changed = other | (batch.bound[rows, at] != 0)
+            changed = other | ((batch.bound[rows, at] & ~self.network.drawn[batch.tool[rows, at]]) != 0)
             fine &= ~(needed & there & needs.exact[given.tools, column] & changed)
         room = batch.steps[rows] + missing + 1 <= self.longest
         foreign = needs.foreign[given.tools]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
-from graph_toucan.model import Edge, EdgeKind, SetupCall, ToolCard
+from graph_toucan.identity import JsonObject
+from graph_toucan.model import Edge, EdgeKind, ExampleCall, SetupCall, ToolCard
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,15 @@ class _Finder:
         if len({call.tool for call in calls}) < len(calls):
             return self._refuse(tool, "its setup calls a tool twice, and a walk calls none twice")
         needs: list[Need] = []
-        for call in calls:
+        for place, call in enumerate(calls):
             if call.tool in above or call.tool not in self.graph:
                 return self._refuse(tool, f"its setup calls {call.tool}, which no walk can call before it")
             edge = self._edge(call.tool, tool)
             number = self._example_like(call)
+            if not _gives(edge, self._card(tool).examples[0], place):
+                return self._refuse(tool, f"its setup takes a value from {call.tool} that no confirmed edge gives")
+            if call.bindings and (number != 0 or (self.needs(call.tool, above) and call.tool in self.unmet)):
+                return self._refuse(tool, f"its setup calls {call.tool} with a value that no walk can give it")
             if number is None and not (edge and edge.bindings):
                 return self._refuse(tool, f"its setup calls {call.tool} with arguments that none of its examples has")
             before = self._before(call.tool, number or 0, needs, above)
@@ -116,10 +121,24 @@ class _Finder:
 
     def _example_like(self, call: SetupCall) -> int | None:
         examples = self._card(call.tool).examples
-        return next((number for number, one in enumerate(examples) if one.arguments == call.arguments), None)
+        wanted = _plain(call)
+        return next((number for number, one in enumerate(examples) if _plain(one) == wanted), None)
 
     def _edge(self, source: str, target: str) -> Edge | None:
         return self.graph.edges[source, target]["edge"] if self.graph.has_edge(source, target) else None
 
     def _card(self, tool: str) -> ToolCard:
         return self.graph.nodes[tool]["card"]
+
+
+def _plain(call: SetupCall | ExampleCall) -> tuple[JsonObject, set[str]]:
+    """Return the arguments of a call that no result gives it, and the names of the others."""
+    drawn = {one.parameter for one in call.bindings}
+    return {name: value for name, value in call.arguments.items() if name not in drawn}, drawn
+
+
+def _gives(edge: Edge | None, example: ExampleCall, place: int) -> bool:
+    """Tell whether an edge gives an example all that it takes from one call of its setup."""
+    taken = {(one.parameter, one.path) for one in example.bindings if one.call == place}
+    given = {(one.parameter, one.path) for one in edge.bindings if one.origin == "result"} if edge else set()
+    return taken <= given

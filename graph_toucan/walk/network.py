@@ -77,6 +77,7 @@ class Network:
         needs: what must come before each tool.
         flows: edges that give a value of a result, (E,); `states`: prerequisites.
         parameters: what an edge binds, as bits that two edges to one target share where they bind the same, uint64 (E,).
+        drawn: what of it the setup of each tool's first example gives anew each time, uint64 (n,).
         confidence: of edges, (E,).
         walkable: the edges out of each tool by which a walk may go on; `nestable`: those that may be inserted.
         free: the examples of each tool that need nothing before them.
@@ -97,6 +98,7 @@ class Network:
     flows: Flags
     states: Flags
     parameters: Keys
+    drawn: Keys
     confidence: Numbers
     walkable: Groups
     nestable: Groups

@@ -12,7 +12,7 @@ def propose_arguments(given: ProposeArgumentsGiven) -> ProposeArgumentsAnswer:
     tool = given.tool
     about = (tool.id.partition("/")[0], given.about)
     subject = Subject(tool.name, tool.description, tool.input_schema, about=about)
-    made = proposals(subject, Shown(given.seen), _MOST, given.together)
+    made = proposals(subject, Shown(given.seen, given.accepted), _MOST, given.together)
     failed = {canonical_json(call.arguments) for call in given.failures}
     fresh: list[JsonObject] = [arguments for arguments in made if canonical_json(arguments) not in failed] or made[:1]
     return ProposeArgumentsAnswer(arguments=fresh[0], others=tuple(fresh[1 : given.wanted]))

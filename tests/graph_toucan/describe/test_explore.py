@@ -11,7 +11,7 @@ from graph_toucan.describe.limits import DescribeConfig
 from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.launch.plans import PlanBook
 from graph_toucan.launch.workspace import WorkspacePool
-from graph_toucan.model import Server, Tool
+from graph_toucan.model import Server, SetupBinding, Tool
 from graph_toucan.onboard.listing import list_tools
 from graph_toucan.teach.rule_teacher import RuleTeacher
 from tests.support.catalogues import local_catalogue
@@ -115,11 +115,23 @@ async def test_a_value_that_an_error_offers_is_taken_and_the_failure_is_kept(tmp
 
 
 @in_loop
-async def test_a_call_that_needs_an_id_drawn_anew_each_time_is_no_example(tmp_path: Path):
+async def test_an_id_that_is_drawn_anew_each_time_is_bound_to_the_call_that_gives_it(tmp_path: Path):
     found, _ = await explored(server_of("moody", {"MOODY_TOOLS": "create_drawer get_drawer"}), tmp_path)
     assert found.tools["create_drawer"].volatile_paths == ("/id",)
-    assert found.tools["get_drawer"].examples == ()
-    assert reasons(found) == {"get_drawer": "needs_value_by_chance"}
+    example = only(found.tools["get_drawer"])
+    assert [call.tool for call in example.setup] == ["moody/create_drawer"]
+    assert example.bindings == (SetupBinding(parameter="drawer_id", call=0, path="/id"),)
+    assert reasons(found) == {}
+
+
+@in_loop
+async def test_an_id_goes_through_a_whole_setup(tmp_path: Path):
+    names = "create_drawer line_drawer check_lining"
+    found, _ = await explored(server_of("moody", {"MOODY_TOOLS": names}), tmp_path)
+    example = only(found.tools["check_lining"])
+    assert [call.tool for call in example.setup] == ["moody/create_drawer", "moody/line_drawer"]
+    given = SetupBinding(parameter="drawer_id", call=0, path="/id")
+    assert example.setup[1].bindings == example.bindings == (given,)
 
 
 @pytest.mark.parametrize(

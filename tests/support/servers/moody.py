@@ -10,6 +10,7 @@ from rpc import TEXT, Toolbox, ToolError
 
 box = Toolbox("moody")
 drawers: dict[str, str] = {}
+lined: set[str] = set()
 
 
 @box.tool("Open a drawer and get its id.", {"id": TEXT}, label=TEXT)
@@ -21,9 +22,26 @@ def create_drawer(label: str) -> dict[str, Any]:
 
 @box.tool("Tell what is in a drawer.", drawer_id=TEXT)
 def get_drawer(drawer_id: str) -> str:
+    return drawers[find_drawer(drawer_id)]
+
+
+@box.tool("Put a lining into a drawer.", drawer_id=TEXT)
+def line_drawer(drawer_id: str) -> str:
+    lined.add(find_drawer(drawer_id))
+    return "lined"
+
+
+@box.tool("Tell how a drawer's lining is.", drawer_id=TEXT)
+def check_lining(drawer_id: str) -> str:
+    if find_drawer(drawer_id) not in lined:
+        raise ToolError("This drawer has no lining yet")
+    return f"the lining of {drawers[drawer_id]} is fine"
+
+
+def find_drawer(drawer_id: str) -> str:
     if drawer_id not in drawers:
         raise ToolError(f"There is no drawer {drawer_id!r}")
-    return drawers[drawer_id]
+    return drawer_id
 
 
 @box.tool("Paint the drawers.", finish=TEXT)
