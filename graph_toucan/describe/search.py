@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from graph_toucan.describe.limits import DescribeConfig
 from graph_toucan.describe.proposer import Proposer
-from graph_toucan.describe.trials import STAGE, Lost, Pace, loss_of, moved
+from graph_toucan.describe.trials import STAGE, Lost, loss_of, moved
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import ExampleSpec, Fault, Result, Server, StateChange, Tool
@@ -77,15 +77,15 @@ class Search:
         for number in range(2 * self.config.workspaces):
             known, rest = len(self.order), len(waiting)
             async with self._open(number) as episode:
-                self._before, self._exchanged, pace = (), {}, Pace(episode)
+                self._before, self._exchanged = (), {}
                 try:
                     if number:
-                        await self._again(pace, waiting, last)
+                        await self._again(episode, waiting, last)
                     else:
                         while given:
                             spec = given.pop(0)
-                            await self._call_spec(pace, spec)
-                        await self._first(pace, waiting)
+                            await self._call_spec(episode, spec)
+                        await self._first(episode, waiting)
                 except Lost as lost:
                     self.ended[lost.tool] = lost.text
             waiting = [tool for tool in waiting if self._open_question(tool)]
@@ -100,34 +100,34 @@ class Search:
 
     # --- what is tried, in which order ------------------------------------------------------------------------
 
-    async def _first(self, pace: Pace, waiting: Sequence[Tool]) -> None:
+    async def _first(self, episode: Episode, waiting: Sequence[Tool]) -> None:
         for tool in waiting:
-            await self._try(pace, tool)
-        await self._retry(pace, waiting)
+            await self._try(episode, tool)
+        await self._retry(episode, waiting)
 
-    async def _again(self, pace: Pace, waiting: Sequence[Tool], last: Sequence[Tool]) -> None:
+    async def _again(self, episode: Episode, waiting: Sequence[Tool], last: Sequence[Tool]) -> None:
         self.proposer.forget()  # what results showed in another workspace, after other calls, need not be here
-        early = [call for call in self._readers() if not await self._repeat(pace, call)]
+        early = [call for call in self._readers() if not await self._repeat(episode, call)]
         for tool in waiting:
-            await self._try(pace, tool)
+            await self._try(episode, tool)
         for call in (*self._makers(), *early):
-            await self._repeat(pace, call)
-        await self._retry(pace, waiting)
+            await self._repeat(episode, call)
+        await self._retry(episode, waiting)
         for tool in last:
             for call in self._makers_for(tool):
-                await self._repeat(pace, call)
-            await self._try(pace, tool)
+                await self._repeat(episode, call)
+            await self._try(episode, tool)
 
-    async def _retry(self, pace: Pace, tools: Sequence[Tool]) -> None:
+    async def _retry(self, episode: Episode, tools: Sequence[Tool]) -> None:
         """Try tools that failed once more for as long as others that fail with them come to work."""
         for _ in range(self.config.retries):
             known = len(self.order)
             for call in self._readers() if any(self._open_question(tool) for tool in tools) else ():
                 if says_that_it_reads(call.tool):
-                    await self._repeat(pace, call)  # what was made since is listed now
+                    await self._repeat(episode, call)  # what was made since is listed now
             for tool in tools:
                 if self._open_question(tool):
-                    await self._try(pace, tool)
+                    await self._try(episode, tool)
             if len(self.order) == known:
                 return
 
@@ -149,7 +149,7 @@ class Search:
 
     # --- one tool ---------------------------------------------------------------------------------------------
 
-    async def _try(self, pace: Pace, tool: Tool) -> None:
+    async def _try(self, episode: Episode, tool: Tool) -> None:
         """Call a tool with its proposals, and repairs of them, until enough work or nothing is left to try."""
         if not self._open_question(tool) or self._out_of_time():
             return
@@ -162,7 +162,7 @@ class Search:
             if canonical_json(arguments) in made:
                 continue
             made.add(canonical_json(arguments))
-            result = await self._call(pace, tool, arguments)
+            result = await self._call(episode, tool, arguments)
             if self._enough(tool) or self.spent_ms - spent > self.config.tool_seconds * 1000:
                 return
             if result.failed and not self.worked[tool.name]:
@@ -192,29 +192,29 @@ class Search:
 
     # --- one call ---------------------------------------------------------------------------------------------
 
-    async def _call_spec(self, pace: Pace, spec: ExampleSpec) -> None:
+    async def _call_spec(self, episode: Episode, spec: ExampleSpec) -> None:
         tool = next(tool for tool in self.tools if tool.name == spec.tool)
-        await self._call(pace, tool, spec.arguments)
+        await self._call(episode, tool, spec.arguments)
 
-    async def _repeat(self, pace: Pace, call: Worked) -> bool:
+    async def _repeat(self, episode: Episode, call: Worked) -> bool:
         """Make a call once more, with the ids that results give here in place of those that they gave elsewhere.
 
         Returns whether it worked here too.
         """
         arguments = exchange(call.arguments, self._exchanged)
-        result = await self._made(pace, call.tool, arguments)
+        result = await self._made(episode, call.tool, arguments)
         if not result.failed:
             for seen in self.gave[call.key]:
                 self._exchanged |= moved(seen, result.value)
             self._gave(call.key, result)
-            self._before = await pace.changes()
+            self._before = await episode.changes()
         return not result.failed
 
-    async def _call(self, pace: Pace, tool: Tool, arguments: JsonObject) -> Result:
-        result = await self._made(pace, tool, arguments)
+    async def _call(self, episode: Episode, tool: Tool, arguments: JsonObject) -> Result:
+        result = await self._made(episode, tool, arguments)
         if result.failed:
             return result
-        after = await pace.changes()
+        after = await episode.changes()
         call = Worked(tool, arguments, result, after != self._before)
         self._before = after
         self._gave(call.key, result)
@@ -223,8 +223,8 @@ class Search:
             self.order.append(call)
         return result
 
-    async def _made(self, pace: Pace, tool: Tool, arguments: JsonObject) -> Result:
-        result = await pace.call(tool, arguments)
+    async def _made(self, episode: Episode, tool: Tool, arguments: JsonObject) -> Result:
+        result = await episode.call(tool.id, arguments)
         self.spent_ms += result.duration_ms
         if not result.failed:
             self.proposer.took(tool, arguments, result)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import anyio
-
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.identity import Json, JsonObject, canonical_json
@@ -15,9 +13,6 @@ from graph_toucan.onboard.compare import exchange
 STAGE = "describe"
 _MOST_RESTARTS = 3
 _ID = re.compile(r"(?=.*\d)\S{2,60}")
-_TOO_FAST = re.compile(r"rate limit|too many requests|\b429\b", re.IGNORECASE)
-_WAITS = (1.1, 1.1, 5.0)
-_PAUSE_SECONDS = 0.15
 
 
 @dataclass(frozen=True)
@@ -74,34 +69,6 @@ def loss_of(server: str, result: Result) -> str:
     return result.text if result.is_error and re.match(mark, result.text) else ""
 
 
-class Pace:
-    """Calls of one episode, not faster than its server allows: after a refusal for speed it waits and calls again."""
-
-    def __init__(self, episode: Episode) -> None:
-        """Start without pauses."""
-        self._episode = episode
-        self._pause = 0.0
-
-    async def call(self, tool: Tool, arguments: JsonObject) -> Result:
-        """Call a tool; nobody waits for what is answered from a recording."""
-        result = await self._after(self._pause, tool, arguments)
-        for seconds in _WAITS:
-            if not (result.failed and _TOO_FAST.search(result.text[:300])):
-                break
-            self._pause = _PAUSE_SECONDS
-            result = await self._after(seconds, tool, arguments)
-        return result
-
-    async def changes(self) -> tuple[StateChange, ...]:
-        """Return the workspace files that differ from the fixture set by now."""
-        return await self._episode.changes()
-
-    async def _after(self, seconds: float, tool: Tool, arguments: JsonObject) -> Result:
-        if seconds and self._episode.went_live:
-            await anyio.sleep(seconds)
-        return await self._episode.call(tool.id, arguments)
-
-
 async def play(
     executor: Executor, row: str, take: int, at: tuple[str, str], passes: "Passes", found: Mapping[str, Sequence[Json]]
 ) -> list[Trial]:
@@ -122,25 +89,25 @@ async def play(
     for number in range(_MOST_RESTARTS + 1):
         name = f"{row}~{number}" if number else row
         async with executor.open(STAGE, name, take, {at[0]: at[1]}) as episode:
-            if await _made(Pace(episode), at[0], passes, found, trials):
+            if await _made(episode, at[0], passes, found, trials):
                 break
     return trials
 
 
 async def _made(
-    pace: Pace, server: str, passes: "Passes", found: Mapping[str, Sequence[Json]], trials: list[Trial]
+    episode: Episode, server: str, passes: "Passes", found: Mapping[str, Sequence[Json]], trials: list[Trial]
 ) -> bool:
     """Make the calls, add what they gave to `trials`, and tell whether all were made before the server was lost."""
     before: tuple[StateChange, ...] = ()
     exchanged: dict[str, Json] = {}
     while (call := passes.next()) is not None:
         arguments: Json = exchange(call.arguments, exchanged)
-        result = await pace.call(call.tool, arguments)
+        result = await episode.call(call.tool.id, arguments)
         if loss_of(server, result):
             trials.append(Trial(call, arguments, result, ()))
             return False
         passes.note(call, worked=not result.failed)
-        after = before if call.reads else await pace.changes()
+        after = before if call.reads else await episode.changes()
         trials.append(Trial(call, arguments, result, tuple(change for change in after if change not in before)))
         before = after
         if not result.failed:

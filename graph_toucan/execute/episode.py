@@ -24,6 +24,7 @@ from graph_toucan.model import Model, Result, StateChange
 RECORD_KIND = "episodes"
 _WAITS = 3
 _WAIT_SECONDS = 1.05
+_PAUSE_SECONDS = 0.15
 
 
 class Recorder(Protocol):
@@ -79,6 +80,7 @@ class Episode:
         self._stack = stack
         self._shared = frozenset(spec.fingerprints) if shared else None
         self._events: list[JsonObject] = []
+        self._pause = 0.0
         self._workspace: Workspace | None = None
         self._state = digest(fixture_digest())
 
@@ -141,11 +143,14 @@ class Episode:
         return self._workspace
 
     async def _live_call(self, tool: str, arguments: JsonObject) -> Result:
-        """Call the tool for real; a server that limits calls in a time is waited for."""
+        """Call the tool for real; a server that limits calls in a time is waited for, and called more slowly from then on."""
+        if self._pause:
+            await asyncio.sleep(self._pause)
         result = await self._called(tool, arguments)
         for _ in range(_WAITS):
             if not came_too_fast(result):
                 break
+            self._pause = _PAUSE_SECONDS
             await asyncio.sleep(_WAIT_SECONDS)
             result = await self._called(tool, arguments)
         return result

@@ -54,7 +54,12 @@ def to_result(raw: JsonObject, duration_ms: float) -> Result:
 
 def came_too_fast(result: Result) -> bool:
     """Tell whether a failed call was refused only because the server limits how many it answers in a time."""
-    return result.failed and bool(_TOO_FAST.search(result.text[:_SHORT]))
+    return result.failed and limits_calls(result.text)
+
+
+def limits_calls(text: str) -> bool:
+    """Tell whether the text of an error says that calls came too fast."""
+    return bool(_TOO_FAST.search(text[:_SHORT]))
 
 
 def failure(reason: str) -> Result:

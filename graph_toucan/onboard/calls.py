@@ -4,7 +4,6 @@ The first workspace finds out which arguments work; the second makes the calls t
 whose answers or tools change from start to start is seen. What follows from it is decided in `readiness`.
 """
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import anyio
 
 from graph_toucan.errors import CallTimeout, LaunchError, LimitExceeded, ServerCrashed
 from graph_toucan.execute.pointers import leaves
-from graph_toucan.execute.results import to_result
+from graph_toucan.execute.results import limits_calls, to_result
 from graph_toucan.execute.volatility import volatile_paths
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.launch.session import RpcError, ServerSession
@@ -31,7 +30,6 @@ from graph_toucan.onboard.seen import Seen
 
 _TEXT_KEPT = 600
 _FIRST_SHARE = 0.65
-_TOO_FAST = re.compile(r"rate limit|too many requests|\b429\b", re.IGNORECASE)
 _WAIT_SECONDS = 1.0
 _PAUSE_SECONDS = 0.15
 """A server that limits calls per second gets a wait, and from then on a pause before each."""
@@ -215,7 +213,7 @@ class _Run:
             arguments = fresh[0]
             made.add(canonical_json(arguments))
             tried = await self._call(session, tool, arguments)
-            if not tried.check.ok and not self.pause and _TOO_FAST.search(tried.check.text):
+            if not tried.check.ok and not self.pause and limits_calls(tried.check.text):
                 await anyio.sleep(_WAIT_SECONDS)
                 self.pause = _PAUSE_SECONDS
                 tried = await self._call(session, tool, arguments)

@@ -8,7 +8,7 @@ from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.graph.candidates import Candidate
 from graph_toucan.graph.confirm import SURE, Confirmer, Finding
 from graph_toucan.graph.judge import Judged
-from graph_toucan.model import Binding, EdgeKind, Evidence, ToolCard
+from graph_toucan.model import Binding, EdgeKind, Evidence, ExampleCall, SetupBinding, SetupCall, ToolCard
 from tests.support.file_recorder import FileRecorder
 from tests.support.graphs import CARDS, TEXT, card, example, flow, shared
 from tests.support.launching import executor_of, in_loop
@@ -205,3 +205,43 @@ async def test_a_confirmation_is_replayed_from_its_recordings(recorder: FileReco
     again = executor_of(recorder, "pages", mode=ExecutorMode.REPLAY)
     assert await confirm(subject, again) == first
     assert again.live_episodes == 0
+
+
+OPENED = example({"label": "region"}, {"id": "drawer-1"})
+
+
+def drawer_cards(*, lined: bool) -> tuple[ToolCard, ToolCard]:
+    """Return the tool that opens a drawer, and one that needs its id; `lined`: also a lining in it."""
+    given = SetupBinding(parameter="drawer_id", call=0, path="/id")
+    opened = SetupCall(tool="moody/create_drawer", arguments={"label": "region"})
+    told = {"drawer_id": "drawer-1"}
+    lining = SetupCall(tool="moody/line_drawer", arguments=told, bindings=(given,))
+    name, setup = ("check_lining", (opened, lining)) if lined else ("get_drawer", (opened,))
+    use = ExampleCall(arguments=told, value={"text": "region"}, text="region", setup=setup, bindings=(given,))
+    maker = card("moody/create_drawer", {"label": TEXT}, OPENED, volatile_paths=("/id",))
+    return maker, card(f"moody/{name}", {"drawer_id": TEXT}, use)
+
+
+@pytest.mark.parametrize("lined", [False, True])
+@in_loop
+async def test_an_id_that_is_drawn_anew_flows_from_the_call_of_the_setup_itself(recorder: FileRecorder, lined: bool):
+    maker, user = drawer_cards(lined=lined)
+    finding = await confirm(candidate(maker, user, flow("drawer_id", "/id")), executor_of(recorder, "moody"))
+    assert finding.evidence is Evidence.CONFIRMED
+    assert finding.control.startswith("with a wrong value it fails: There is no drawer")
+    roles = {call.role: call.arguments for call in finding.calls}
+    assert roles["source"] == {"label": "region"}
+    assert roles["target"]["drawer_id"] != "drawer-1"
+
+
+@in_loop
+async def test_a_call_of_the_setup_that_gives_no_value_is_a_prerequisite(recorder: FileRecorder):
+    _, user = drawer_cards(lined=True)
+    given = SetupBinding(parameter="drawer_id", call=0, path="/id")
+    opened = SetupCall(tool="moody/create_drawer", arguments={"label": "region"})
+    told = {"drawer_id": "drawer-1"}
+    line = ExampleCall(arguments=told, value={"text": "lined"}, text="lined", setup=(opened,), bindings=(given,))
+    liner = card("moody/line_drawer", {"drawer_id": TEXT}, line)
+    finding = await confirm(candidate(liner, user), executor_of(recorder, "moody"))
+    assert finding.evidence is Evidence.CONFIRMED
+    assert finding.control.startswith("with the source left out it fails: This drawer has no lining")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph_toucan.errors import ConfigError
 from graph_toucan.graph.build import build_graph
 from graph_toucan.graph.statistics import gini
-from graph_toucan.model import Binding, Edge, EdgeKind, Fsp, Step, ToolCard
+from graph_toucan.model import Binding, Edge, EdgeKind, ExampleCall, Fsp, SetupBinding, SetupCall, Step, ToolCard
 from graph_toucan.walk.config import WalkConfig
 from graph_toucan.walk.paths import Walker, make_fsps
 from graph_toucan.walk.undo import undo
@@ -145,6 +145,53 @@ def test_a_setup_that_no_walk_can_make_is_told_and_its_tool_left_alone():
     assert "arguments that none of its examples has" in told["a/odd"]
     assert "twice" in told["a/twice"]
     assert not {"a/odd", "a/twice"} & {tool for fsp in fsps for tool in fsp.tools}
+
+
+def drawn() -> Drawn:
+    """Return tools of which one opens a session under a new id, one loads into it, and one uses what was loaded."""
+    given = SetupBinding(parameter="s", call=0, path="/y")
+    opened, told = SetupCall(tool="a/open", arguments={"x": "1"}), {"s": "s-1"}
+    load = SetupCall(tool="a/load", arguments=told, bindings=(given,))
+    found = {"y": "s-1"}
+
+    def needing(*setup: SetupCall) -> ExampleCall:
+        return ExampleCall(arguments=told, value=found, text="", setup=setup, bindings=(given,))
+
+    cards = [
+        card("a/open", {"x": TEXT}, example({"x": "1"}, found)),
+        card("a/load", {"s": TEXT}, needing(opened)),
+        card("a/use", {"s": TEXT}, needing(opened, load)),
+        *(card(f"b/{name}", {"x": TEXT}, example({"x": "1"}, found)) for name in "cdef"),
+    ]
+    edges = [
+        edge("a/open", "a/load", flow("s", "/y")),
+        edge("a/open", "a/use", flow("s", "/y")),
+        edge("a/load", "a/use", kind=EdgeKind.PREREQUISITE),
+        edge("b/d", "b/e", flow("x", "/y")),
+    ]
+    return cards, edges
+
+
+def test_an_id_that_is_drawn_anew_comes_from_the_step_that_draws_it():
+    fsps, rejections = make_fsps(*drawn(), WalkConfig(paths=150, max_steps=6), 2)
+    assert not [one for one in rejections if one.reason == "setup_not_walkable"]
+    users = [fsp for fsp in fsps if "a/use" in fsp.tools]
+    assert {"a/use"} <= {fsp.start for fsp in users}
+    for fsp in users:
+        steps = {step.tool: step for step in fsp.steps}
+        for name in ("a/load", "a/use"):
+            links = [link for link in steps[name].bindings if link.binding.parameter == "s"]
+            assert [link.step for link in links] == [steps["a/open"].id]
+        assert fsp.tools.index("a/load") < fsp.tools.index("a/use")
+
+
+def test_a_tool_whose_id_no_confirmed_edge_gives_is_left_alone():
+    cards, edges = drawn()
+    rest = [one for one in edges if (one.source, one.target) != ("a/open", "a/use")]
+    fsps, rejections = make_fsps(cards, rest, WalkConfig(paths=60), 2)
+    told = {one.subject: one.evidence["why"] for one in rejections if one.reason == "setup_not_walkable"}
+    assert "no confirmed edge gives" in told["a/use"]
+    assert not any("a/use" in fsp.tools for fsp in fsps)
 
 
 def test_a_result_feeds_several_steps_and_a_step_takes_values_from_several():
