@@ -1,4 +1,4 @@
-"""What it costs to find candidate edges, and how that grows with the number of tools.
+"""What it costs to find candidate edges and to judge them by rules, and how that grows with the number of tools.
 
 Run as `python -m tests.bench_candidates [SIZE ...]`. The tools are those of a file of public servers' specifications, one
 server per line (`$TOUCAN_SERVERS`, or the copy beside the project), renamed copies of them for larger sizes, and made-up
@@ -6,6 +6,7 @@ ones where there is no such file. Specifications have no results, so the tools a
 sizes that show how the time grows, every second tool gets some, and all but the first copy other names.
 """
 
+import asyncio
 import gzip
 import itertools
 import json
@@ -22,10 +23,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from graph_toucan.graph.candidates import find_candidates
+from graph_toucan.graph.candidates import Candidate, find_candidates
+from graph_toucan.graph.judge import judge_source
 from graph_toucan.graph.wanted import wanted_of
 from graph_toucan.identity import JsonObject, seeded_random
 from graph_toucan.model import ExampleCall, OutputField, SchemaOrigin, Tool, ToolCard, ToolKind
+from graph_toucan.teach.rule_teacher import RuleTeacher
 
 SIZES = (2_000, 5_000, 10_000, 20_000)
 CAP = 10
@@ -138,6 +141,8 @@ class Row:
     found: int
     fillable: int
     targets: int
+    judged: int
+    finding: float
     seconds: float
     megabytes: float
 
@@ -153,10 +158,22 @@ def _measured(count: int | None) -> Row:
     tools = cards(public or made_up(), count or len(public), called=count is not None)
     began = time.process_time()
     found = find_candidates(tools, per_source=CAP, per_target=CAP)
+    finding = time.process_time() - began
+    judged = asyncio.run(_judged(found))
     seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     fillable = sum(bool(wanted_of(card)) for card in tools)
-    return Row(len(tools), len(found), fillable, len({one.target.id for one in found}), seconds, peak)
+    return Row(len(tools), len(found), fillable, len({one.target.id for one in found}), judged, finding, seconds, peak)
+
+
+async def _judged(candidates: Sequence[Candidate]) -> int:
+    """Judge candidates by rules, one question for each source; return how many are held for dependencies."""
+    teacher, count = RuleTeacher(), 0
+    ordered = sorted(candidates, key=lambda candidate: candidate.id)
+    for _, group in itertools.groupby(sorted(ordered, key=lambda one: one.source.id), key=lambda one: one.source.id):
+        judged, _rejections = await judge_source(list(group), teacher)
+        count += len(judged)
+    return count
 
 
 def exponents(rows: Sequence[Row]) -> Iterator[float]:
@@ -167,14 +184,24 @@ def exponents(rows: Sequence[Row]) -> Iterator[float]:
 
 def main() -> None:
     """Print a table of sizes, seconds, memory and exponents."""
-    console, public = Console(), specifications()
+    console, public = Console(width=120), specifications()
     if not public:
         console.print(
             "no specifications of public servers (set TOUCAN_SERVERS to them): made-up tools alone are measured"
         )
     sizes = sorted({int(size) for size in sys.argv[1:]}) or list(SIZES)
-    table = Table(title=f"Candidates, {CAP} per source and per target, on one core's time")
-    for name in ("tools", "candidates", "with parameters", "targets", "CPU seconds", "peak MB", "exponent"):
+    table = Table(title=f"Candidates and rule judging, {CAP} per source and per target, seconds of CPU time")
+    for name in (
+        "tools",
+        "candidates",
+        "with parameters",
+        "targets",
+        "judged edges",
+        "finding",
+        "CPU seconds",
+        "peak MB",
+        "exponent",
+    ):
         table.add_column(name, justify="right")
     if public:
         _add(table, measure(None), "")
@@ -185,8 +212,8 @@ def main() -> None:
 
 
 def _add(table: Table, row: Row, step: str) -> None:
-    counts = (f"{number:,}" for number in (row.tools, row.found, row.fillable, row.targets))
-    table.add_row(*counts, f"{row.seconds:.1f}", f"{row.megabytes:,.0f}", step)
+    counts = (f"{number:,}" for number in (row.tools, row.found, row.fillable, row.targets, row.judged))
+    table.add_row(*counts, f"{row.finding:.1f}", f"{row.seconds:.1f}", f"{row.megabytes:,.0f}", step)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from graph_toucan.walk.config import WalkConfig
 from graph_toucan.walk.draws import For, Indices, Keys, Numbers, text_keys, uniform
 from graph_toucan.walk.network import Ids, Network
 
-BLOCK = 16384
+BLOCK = 40_000
 """The most slots of one group that are worked off together."""
 
 _RANGE = 4.0
