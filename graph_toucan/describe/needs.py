@@ -15,31 +15,47 @@ _SHORTEST = 2
 Setup = tuple[TrialCall, ...]
 
 
-def giving_setups(
-    call: TrialCall,
-    makers: Sequence[TrialCall],
-    found: Mapping[str, Sequence[Json]],
-    known: Mapping[str, Setup],
-) -> list[Setup]:
+class Makers:
+    """Calls that worked, in the order of the search, with the values that they were told and those that they gave."""
+
+    def __init__(self, calls: Sequence[TrialCall], found: Mapping[str, Sequence[Json]]) -> None:
+        """Read the calls once.
+
+        Args:
+            calls: those that worked; those that change nothing can only have given a value.
+            found: what the search saw each call give in its workspaces, by its key.
+        """
+        self.calls = sorted(calls, key=lambda call: call.place)
+        self.told = {call.key: _texts(call.arguments) for call in calls}
+        self.gave = {call.key: _texts(list(found.get(call.key, ()))) - self.told[call.key] for call in calls}
+
+    def before(self, call: TrialCall) -> list[TrialCall]:
+        """Return the calls that came before one."""
+        return [maker for maker in self.calls if maker.place < call.place]
+
+
+def giving_setups(call: TrialCall, makers: Makers, known: Mapping[str, Setup]) -> list[Setup]:
     """Return setups that give a call its values, the likeliest first: calls that change nothing before others.
 
     Args:
         call: a call that fails in a fresh workspace.
-        makers: calls that worked, in the order of the search.
-        found: what the search saw each call give in its workspaces, by its key.
+        makers: calls that worked.
         known: the setups of calls that are known to hold.
     """
-    ready = [maker for maker in makers if maker.place < call.place and maker.key in known]
-    givers = sorted(_givers(_used(call), ready, found), key=lambda maker: (not maker.reads, -maker.place))
+    used = _used(call)
+    ready = [maker for maker in makers.before(call) if maker.key in known]
+    givers = [maker for maker in ready if used & makers.gave[maker.key]]
+    givers = givers or [maker for maker in ready if used & makers.told[maker.key]]
+    givers.sort(key=lambda maker: (not maker.reads, -maker.place))
     return _distinct([_with_own([maker], known) for maker in givers[:_GIVERS]])
 
 
-def likely_setups(call: TrialCall, makers: Sequence[TrialCall], known: Mapping[str, Setup]) -> list[Setup]:
+def likely_setups(call: TrialCall, makers: Makers, known: Mapping[str, Setup]) -> list[Setup]:
     """Return setups to try, the likeliest first, each at most six calls long; for the arguments see `giving_setups`."""
     used, words = _used(call), name_words(call.tool.name)
-    before = [maker for maker in makers if maker.place < call.place and not maker.reads]
+    before = [maker for maker in makers.before(call) if not maker.reads]
     ready = [maker for maker in before if maker.key in known]
-    likely = [maker for maker in ready if used & _texts(maker.arguments)][:3]
+    likely = [maker for maker in ready if used & makers.told[maker.key]][:3]
     likely += [maker for maker in ready if makes(maker.tool.name) and words & name_words(maker.tool.name)][:2]
     likely += [maker for maker in ready if makes(maker.tool.name)][:2]
     setups = [_with_own([maker], known) for maker in likely]
@@ -73,13 +89,6 @@ def _with_own(chosen: Sequence[TrialCall], known: Mapping[str, tuple[TrialCall, 
         for call in (*known.get(maker.key, ()), maker):
             found.setdefault(call.key, call)
     return tuple(found.values())
-
-
-def _givers(used: set[str], makers: Sequence[TrialCall], found: Mapping[str, Sequence[Json]]) -> list[TrialCall]:
-    """Return the calls whose results told a value that is used, and that was not told to them; else those it was told to."""
-    told = [(maker, _texts(maker.arguments), _texts(list(found.get(maker.key, ())))) for maker in makers]
-    gave = [maker for maker, given, result in told if used & (result - given)]
-    return gave or [maker for maker, given, _ in told if used & given]
 
 
 def _texts(value: Json) -> set[str]:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph_toucan.describe.needs import MAX_SETUP, Setup, giving_setups, keys_of, likely_setups
+from graph_toucan.describe.needs import MAX_SETUP, Makers, Setup, giving_setups, keys_of, likely_setups
 from graph_toucan.describe.trials import Passes, Trial, TrialCall
 from graph_toucan.identity import Json
 from graph_toucan.onboard.order import destroys
@@ -95,10 +95,11 @@ class SetupSearch:
         """
         mended: dict[str, Mended] = {}
         waiting = {call.key: call for call in calls}
+        ready = Makers(makers, self._found)
         self._said = {**said, **self._said}
         while waiting:
-            have = {**known, **{key: one.setup for key, one in mended.items()}}
-            wanted = {key: self._next(call, makers, have) for key, call in waiting.items()}
+            have: dict[str, Setup] = {**known, **{key: one.setup for key, one in mended.items()}}
+            wanted = {key: self._next(call, ready, have) for key, call in waiting.items()}
             setups = [setup for setup in wanted.values() if setup is not None]
             if not setups:
                 if not await self._halve(waiting, before):
@@ -116,7 +117,7 @@ class SetupSearch:
                 del waiting[key]
         return mended
 
-    def _next(self, call: TrialCall, makers: Sequence[TrialCall], known: Mapping[str, Setup]) -> Setup | None:
+    def _next(self, call: TrialCall, makers: Makers, known: Mapping[str, Setup]) -> Setup | None:
         """Return the setup to try next on a call: one that gives its values, mended its complaint, is likely, mended others.
 
         One that only led to the same complaint is not tried again on other calls with it, unless it gives their values.
@@ -125,7 +126,7 @@ class SetupSearch:
         often = Counter(keys_of(setup) for setups in self._mends.values() for setup in setups)
         by_keys = {keys_of(setup): setup for setups in self._mends.values() for setup in setups}
         others = [by_keys[keys] for keys, _ in often.most_common(_KNOWN)]
-        giving = giving_setups(call, makers, self._found, known)
+        giving = giving_setups(call, makers, known)
         likely = likely_setups(call, makers, known)
         for place, setup in enumerate((*giving, *self._mends[said], *likely, *others)):
             whole = _joined(base, setup)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph_toucan.describe.needs import giving_setups, likely_setups
+from graph_toucan.describe.needs import Makers, giving_setups, likely_setups
 from graph_toucan.describe.trials import Passes, TrialCall
 from graph_toucan.identity import Json
 from graph_toucan.model import Tool
@@ -42,7 +42,7 @@ FOUND[OTHER.key] = [{"ok": True}]
 
 def test_the_call_that_told_a_value_is_the_likeliest_setup():
     wanting = call("get_next", 5, requestId="req-3")
-    setups = giving_setups(wanting, [OTHER, MAKER], FOUND, {MAKER.key: (), OTHER.key: ()})
+    setups = giving_setups(wanting, Makers([OTHER, MAKER], FOUND), {MAKER.key: (), OTHER.key: ()})
     assert setups[0] == (MAKER,)
 
 
@@ -50,8 +50,8 @@ def test_a_setup_brings_what_it_needs_itself():
     done = call("mark_done", 2, requestId="req-3")
     wanting = call("approve", 5, requestId="req-3")
     known = {MAKER.key: (), OTHER.key: (), done.key: (MAKER,)}
-    assert (MAKER, done) in likely_setups(wanting, [MAKER, OTHER, done], known)
+    assert (MAKER, done) in likely_setups(wanting, Makers([MAKER, OTHER, done], FOUND), known)
 
 
 def test_calls_that_came_later_in_the_search_are_no_setup():
-    assert likely_setups(call("get_next", 0, requestId="req-3"), [OTHER], {OTHER.key: ()}) == []
+    assert likely_setups(call("get_next", 0, requestId="req-3"), Makers([OTHER], FOUND), {OTHER.key: ()}) == []
