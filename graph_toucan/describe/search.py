@@ -102,14 +102,16 @@ class Search:
 
     async def _first(self, episode: Episode, waiting: Sequence[Tool]) -> None:
         for tool in waiting:
-            await self._try(episode, tool)
+            if not self._enough(tool):  # the catalogue may have given fewer examples than are wanted
+                await self._try(episode, tool)
         await self._retry(episode, waiting)
 
     async def _again(self, episode: Episode, waiting: Sequence[Tool], last: Sequence[Tool]) -> None:
         self.proposer.forget()  # what results showed in another workspace, after other calls, need not be here
         early = [call for call in self._readers() if not await self._repeat(episode, call)]
         for tool in waiting:
-            await self._try(episode, tool)
+            if self._open_question(tool):
+                await self._try(episode, tool)
         for call in (*self._makers(), *early):
             await self._repeat(episode, call)
         await self._retry(episode, waiting)
@@ -151,7 +153,7 @@ class Search:
 
     async def _try(self, episode: Episode, tool: Tool) -> None:
         """Call a tool with its proposals, and repairs of them, until enough work or nothing is left to try."""
-        if not self._open_question(tool) or self._out_of_time():
+        if tool.name in self.ended or self._out_of_time():
             return
         queue = await self._queue(tool)
         made: set[str] = set()
