@@ -2,9 +2,9 @@
 
     python -m tests.bench_recall STORE SERVER SERVER ...
 
-The servers must have been described in that store (`graph-toucan run --servers ... --until describe`). For every ordered
-pair of their tools up to `BINDINGS` of all possible bindings are executed with their negative controls; a pair counts as
-confirmed if one of them is, of those that the judge would accept at all. Prints the recall of the candidate stage at its
+The last run of that store must have described the servers (`graph-toucan run --preset all --until describe`). For every
+ordered pair of their tools up to `BINDINGS` of all possible bindings are executed with their negative controls; a pair counts
+as confirmed if one of them is, of those that the judge would accept at all. Prints the recall of the candidate stage at its
 share of all pairs.
 """
 
@@ -16,7 +16,6 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.stage_run import refs_of
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.execute.episode import Executor
 from graph_toucan.graph.build import ConnectConfig, propose_edges
@@ -29,6 +28,7 @@ from graph_toucan.launch.sandbox import resolve_sandbox
 from graph_toucan.launch.session import LaunchSettings
 from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import EdgeKind, Evidence, Server, ToolCard
+from graph_toucan.store.runs import load_run
 from graph_toucan.teach.rules.connect import MIN_SCORE
 from tasks.workshop import open_store
 from tests.support.file_recorder import FileRecorder
@@ -43,8 +43,10 @@ def main() -> None:
     """Execute all pairs and print the recall."""
     config = FactoryConfig(store=sys.argv[1], servers=tuple(sys.argv[2:]))
     store = open_store(config.store)
-    servers: list[Server] = store.read_all(refs_of(config, Stage.ONBOARD, None), "servers")
-    cards: list[ToolCard] = store.read_all(refs_of(config, Stage.DESCRIBE, None), "tool_cards")
+    refs = {run.stage: run.refs for run in load_run(store.objects).stages}
+    servers: list[Server] = store.read_all(refs[Stage.ONBOARD], "servers")
+    cards: list[ToolCard] = store.read_all(refs[Stage.DESCRIBE], "tool_cards")
+    cards = [card for card in cards if card.tool.server in config.servers]
     usable = sorted((card for card in cards if card.examples), key=lambda card: card.id)
     pairs = len(usable) * (len(usable) - 1)
     began = time.monotonic()

@@ -12,8 +12,9 @@ from graph_toucan.describe.search import Search, Worked
 from graph_toucan.describe.trials import STAGE, Trial, TrialCall
 from graph_toucan.describe.verify import Check, Checked, Verifier
 from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.results import is_empty
 from graph_toucan.execute.volatility import differing_files, volatile_paths
-from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.identity import JsonObject, canonical_json
 from graph_toucan.model import ExampleCall, ExampleSpec, FailedCall, Rejection, Result, Server, SetupCall, Tool
 from graph_toucan.onboard.faults import fault_of
 from graph_toucan.onboard.order import order_tools, says_that_it_reads
@@ -90,16 +91,9 @@ def _telling(calls: Sequence[Worked]) -> list[Worked]:
     ranked: list[tuple[int, Worked]] = []
     for call in calls:
         text = canonical_json(call.result.value)
-        ranked.append((2 * _is_empty(call.result.value) + (text in seen), call))
+        ranked.append((2 * is_empty(call.result.value) + (text in seen), call))
         seen.add(text)
     return [call for _, call in sorted(ranked, key=lambda item: item[0])]
-
-
-def _is_empty(value: Json) -> bool:
-    """Tell whether a result holds nothing: no leaf that says something."""
-    if isinstance(value, dict):
-        return all(_is_empty(item) for item in value.values())
-    return value in (None, "", [], False, 0) or (isinstance(value, list) and all(_is_empty(item) for item in value))
 
 
 def _exploration(tool: Tool, check: Check, search: Search, config: DescribeConfig) -> Exploration:

@@ -57,6 +57,13 @@ def came_too_fast(result: Result) -> bool:
     return result.failed and limits_calls(result.text)
 
 
+def is_empty(value: Json) -> bool:
+    """Tell whether a result holds nothing: no leaf that says something."""
+    if isinstance(value, dict):
+        return all(is_empty(item) for item in value.values())
+    return value in (None, "", [], False, 0) or (isinstance(value, list) and all(is_empty(item) for item in value))
+
+
 def limits_calls(text: str) -> bool:
     """Tell whether the text of an error says that calls came too fast."""
     return bool(_TOO_FAST.search(text[:_SHORT]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.execute.perturb import perturb
+from graph_toucan.execute.results import is_empty
 from graph_toucan.execute.setups import Ready, after, call_example, set_up, without
 from graph_toucan.execute.transforms import given_by
 from graph_toucan.execute.volatility import stable_leaves
@@ -206,6 +207,8 @@ class Confirmer:
         return Finding(evidence, "the target succeeded", control, tried.bindings, calls)
 
     def _compared(self, tried: "_Try", reached: Result, other: Result) -> tuple[Evidence, str]:
+        if is_empty(reached.value) and not is_empty(tried.judged.candidate.target.examples[0].value):
+            return Evidence.UNINFORMATIVE, "it finds nothing with the source's value, where it found something else"
         if other.failed:
             return Evidence.CONFIRMED, f"with {_WRONG} it fails: {other.text[:_DETAIL]}"
         alike = _alike(tried.judged.candidate.target, reached, other)

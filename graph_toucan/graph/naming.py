@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 WIDTH = 8
 """How many words of a name count, the weightiest ones."""
 
-_CONTEXT = 0.4
+_CONTEXT, _TOLD = 0.4, 0.3
 _SILENT, _SILENCED = 0.2, 0.6
 _SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
@@ -74,8 +74,10 @@ def weight(word: str) -> float:
     return _WEIGHTS.get(word, 1.0)
 
 
-def profile(own: Iterable[str], context: Iterable[str] = ()) -> dict[str, float]:
-    """Return the unit vector of a name: its own words, and less so those of what it belongs to (`note` for `id`).
+def profile(own: Iterable[str], context: Iterable[str] = (), told: Iterable[str] = ()) -> dict[str, float]:
+    """Return the unit vector of a name: its own words, less so those of what it belongs to (`note` for `id`).
+
+    Words that its description `told` count least (`commit` for a revision that may be the hash of one).
 
     A name that says nothing of its own (`text`, `result`) counts less, since it stands for all that its owner could mean.
 
@@ -85,7 +87,7 @@ def profile(own: Iterable[str], context: Iterable[str] = ()) -> dict[str, float]
     weights: dict[str, float] = {}
     words_of_its_own = list(own)
     silent = all(weight(word) < _SILENT for word in words_of_its_own)
-    for factor, words in ((1.0, words_of_its_own), (_CONTEXT, context)):
+    for factor, words in ((1.0, words_of_its_own), (_CONTEXT, context), (_TOLD, told)):
         for word in words:
             weights[word] = max(weights.get(word, 0.0), factor * weight(word))
     kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:WIDTH]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_toucan.graph.forms import ANY, STRING, form_of, list_of
-from graph_toucan.graph.naming import profile, words_of
+from graph_toucan.graph.naming import profile, weight, words_of
 from graph_toucan.graph.schema import Accepts, accepts, member_type, types_of
 from graph_toucan.graph.shapes import Shape, shape_of
 from graph_toucan.identity import Json, JsonObject
@@ -38,6 +38,8 @@ program
 """
 _CODE: frozenset[str] = frozenset(_CODE_WORDS.split())
 _QUERY_LANGUAGES = re.compile(r"\b(sql|cypher|graphql|sparql|xpath|jq|jsonpath|regex|promql)\b", re.IGNORECASE)
+_ABOUT, _TOLD = 100, 5
+"""How much of a parameter's description, else of its tool's, is read for further words, and how many of them count."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,9 @@ def _wanted(card: ToolCard, name: str, spec: JsonObject, taken: tuple[Json, ...]
         return None
     own, about = words_of(name), str(spec.get("description") or "")
     context = words_of(card.tool.name)
+    told = [
+        word for word in words_of((about or card.tool.description)[:_ABOUT]) if weight(word) == 1.0 and len(word) > 3
+    ]
     return Wanted(
         card=card,
         parameter=name,
@@ -95,7 +100,7 @@ def _wanted(card: ToolCard, name: str, spec: JsonObject, taken: tuple[Json, ...]
         values=shown[:4],
         given=bool(taken),
         forms=forms,
-        name=profile(own, context),
+        name=profile(own, context, told[:_TOLD]),
         words=f"{' '.join(own)} {about[:120]}: {' '.join(context)}. {card.tool.description[:120]}",
         code=_takes_code(own, about, card, taken),
         factor=(1.0 if required else 0.9) if taken else (0.95 if required else 0.8),
