@@ -17,7 +17,8 @@ from graph_toucan.teach.teacher import Teacher
 class ConnectConfig(Model):
     """Which edges are proposed and what confirms them.
 
-    `per_source`, `per_target`: how many candidates each tool may have, each way; `share`: of all ordered pairs of tools, how
+    `per_source`, `per_target`: how many candidates each tool may have, each way (a source may have as many again for targets
+    that have no better one); `share`: of all ordered pairs of tools, how
     many may be candidates at most (there is always room for a few per tool). `sure`: from this confidence of the judge on, a
     target that answers otherwise to a wrong value confirms a flow; below, only one that fails. `sessions`: how many servers
     may run in each of the workspaces that tools without effects share.

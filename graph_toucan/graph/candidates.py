@@ -39,7 +39,7 @@ def find_candidates(
 
     Args:
         cards: all tool cards, in any order.
-        per_source: how many targets each source may have.
+        per_source: how many targets each source may have, and again how many that have no better source.
         per_target: how many sources each target may have.
         share: how many of all ordered pairs of tools may be candidates (0..1); of 40 tools' pairs if there are fewer.
     """

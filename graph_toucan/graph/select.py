@@ -28,9 +28,9 @@ class _Kept:
     sources: Counter[int] = field(default_factory=Counter[int])
     targets: Counter[int] = field(default_factory=Counter[int])
 
-    def add(self, number: int, pair: Pair) -> None:
+    def add(self, number: int, pair: Pair, *, counts: bool = True) -> None:
         self.chosen[number] = pair
-        self.sources[pair.source] += 1
+        self.sources[pair.source] += counts
         self.targets[pair.target] += 1
 
     def room(self, pair: Pair) -> bool:
@@ -49,12 +49,13 @@ def allowed(tools: int, share: float) -> int:
 def select(pairs: Sequence[Pair], *, per_source: int, per_target: int, limit: int) -> list[int]:
     """Return the positions of the pairs to keep, best first.
 
-    Every target that has a pair comes to one first, as far as the caps of the sources let it; the rest go by score. Both
-    depend on scores and lots alone, never on the order of the pairs.
+    Every target that has a pair comes to one first, as far as the caps of the sources let it; the rest go by score. What a
+    source has only for the sake of its targets, and not among its best, takes no room from its best ones. Both depend on
+    scores and lots alone, never on the order of the pairs.
 
     Args:
         pairs: the pairs, each at most once.
-        per_source: how many of one source.
+        per_source: how many of one source's best, and again how many for targets that have nothing better.
         per_target: how many of one target.
         limit: how many in all.
     """
@@ -63,8 +64,9 @@ def select(pairs: Sequence[Pair], *, per_source: int, per_target: int, limit: in
     order = _ranked(pairs)
     first = _one_for_each_target(pairs, order, per_source)
     kept = _Kept(per_source, per_target)
+    best = _best_of_sources(pairs, order, per_source)
     for number in [number for number in order if number in first][:limit]:
-        kept.add(number, pairs[number])
+        kept.add(number, pairs[number], counts=number in best)
     for number in order:
         if len(kept.chosen) >= limit:
             break
@@ -77,6 +79,18 @@ def _ranked(pairs: Sequence[Pair]) -> list[int]:
     scores = np.array([pair.score for pair in pairs], dtype=np.float64)
     lots: NDArray[np.uint64] = np.array([pair.lot for pair in pairs], dtype=np.uint64)
     return np.lexsort((lots, -scores)).tolist()
+
+
+def _best_of_sources(pairs: Sequence[Pair], order: Sequence[int], count: int) -> set[int]:
+    """Return the best pairs of each source."""
+    found: set[int] = set()
+    seen: Counter[int] = Counter()
+    for number in order:
+        source = pairs[number].source
+        if seen[source] < count:
+            found.add(number)
+        seen[source] += 1
+    return found
 
 
 def _one_for_each_target(pairs: Sequence[Pair], order: Sequence[int], per_source: int) -> set[int]:

@@ -245,3 +245,13 @@ async def test_a_call_of_the_setup_that_gives_no_value_is_a_prerequisite(recorde
     finding = await confirm(candidate(liner, user), executor_of(recorder, "moody"))
     assert finding.evidence is Evidence.CONFIRMED
     assert finding.control.startswith("with the source left out it fails: This drawer has no lining")
+
+
+@in_loop
+async def test_an_answer_that_finds_nothing_confirms_nothing(recorder: FileRecorder):
+    shown = example({"text": "one one", "word": "one"}, {"occurrences": 2})
+    found = card("notes/count_word", {"text": TEXT, "word": TEXT}, shown)
+    subject = candidate("notes/longest_word", found, flow("word", "/longest_word"))
+    finding = await confirm(subject, executor_of(recorder, "notes"))
+    assert finding.evidence is Evidence.UNINFORMATIVE
+    assert finding.control.startswith("it finds nothing")

@@ -53,3 +53,9 @@ def test_a_name_that_says_nothing_counts_less_than_one_that_does():
     wanted = profile(["project"])
     assert likeness(profile(["text"], ["project"]), wanted) < likeness(profile(["project"]), wanted) * 0.7
     assert profile([], []) == {}
+
+
+def test_words_that_a_description_told_count_less_than_those_of_the_name():
+    plain, told = profile(["revision"]), profile(["revision"], told=["commit"])
+    assert 0 < told["commit"] < told["revision"] < plain["revision"]
+    assert profile(["commit"], told=["commit"]) == profile(["commit"])

