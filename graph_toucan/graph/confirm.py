@@ -207,13 +207,15 @@ class Confirmer:
         return Finding(evidence, "the target succeeded", control, tried.bindings, calls)
 
     def _compared(self, tried: "_Try", reached: Result, other: Result) -> tuple[Evidence, str]:
-        if is_empty(reached.value) and not is_empty(tried.judged.candidate.target.examples[0].value):
-            return Evidence.UNINFORMATIVE, "it finds nothing with the source's value, where it found something else"
-        if other.failed:
-            return Evidence.CONFIRMED, f"with {_WRONG} it fails: {other.text[:_DETAIL]}"
-        alike = _alike(tried.judged.candidate.target, reached, other)
+        target = tried.judged.candidate.target
+        alike = not other.failed and _alike(target, reached, other)
         if alike and not tried.moved:
             return Evidence.UNINFORMATIVE, f"with {_WRONG} it answers the same: it does not depend on it"
+        may_be_empty = target.kind is ToolKind.ACTION and is_empty(target.examples[0].value)
+        if is_empty(reached.value) and not may_be_empty:
+            return Evidence.UNINFORMATIVE, "it finds nothing with the source's value"
+        if other.failed:
+            return Evidence.CONFIRMED, f"with {_WRONG} it fails: {other.text[:_DETAIL]}"
         differs = "answers the same and leaves other files" if alike else "answers otherwise"
         if tried.judged.confidence < self.sure:
             return Evidence.UNINFORMATIVE, f"with {_WRONG} it {differs}, as it would with any"

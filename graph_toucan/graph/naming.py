@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SAYS_NOTHING = """
 result output value data text content response info item object message get list search create add set generate delete
 update read write fetch find show run check convert calculate compute make put remove to by from is of the a an and for in on
-with all my new tool function api mcp string str detail
+with all my new tool function api mcp string str detail should that whether which this these your when must can may not be are
 """
 _FREQUENT = "id path name type n max query limit format file success status"
 _COMMON = """

@@ -38,8 +38,9 @@ program
 """
 _CODE: frozenset[str] = frozenset(_CODE_WORDS.split())
 _QUERY_LANGUAGES = re.compile(r"\b(sql|cypher|graphql|sparql|xpath|jq|jsonpath|regex|promql)\b", re.IGNORECASE)
-_ABOUT, _TOLD = 100, 5
-"""How much of a parameter's description, else of its tool's, is read for further words, and how many of them count."""
+_ABOUT, _TOLD, _FIRST = 100, 5, 4
+"""How much of a parameter's description, else of its tool's, is read for further words, how many of them count, and how
+many of the first may tell a form (`The commit sha that ...`)."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ def _declared(option: JsonObject, name: str, spec: JsonObject, root: JsonObject)
         return
     for kind in types:
         if kind == "string":
-            yield _text_form(name, str(option.get("format") or spec.get("format") or ""))
+            told = str(option.get("format") or spec.get("format") or "")
+            yield _text_form(name, told, str(spec.get("description") or ""))
         elif kind in ("number", "integer"):
             yield Shape.NUMBER.value
         elif kind == "object":
@@ -150,12 +152,14 @@ def _declared(option: JsonObject, name: str, spec: JsonObject, root: JsonObject)
             yield list_of(Shape.NUMBER.value if member in ("number", "integer") else member)
 
 
-def _text_form(name: str, declared: str) -> str:
+def _text_form(name: str, declared: str, about: str) -> str:
     if declared in _FORMATS:
         return _FORMATS[declared].value
-    words = words_of(name)
-    hint = next((shape for hints, shape in _HINTS if words and words[-1] in hints), None)
-    return hint.value if hint else STRING
+    for word in (*words_of(name)[-1:], *words_of(about[:_ABOUT])[:_FIRST]):
+        hint = next((shape for hints, shape in _HINTS if word in hints), None)
+        if hint:
+            return hint.value
+    return STRING
 
 
 def _takes_code(own: list[str], about: str, card: ToolCard, taken: tuple[Json, ...]) -> bool:

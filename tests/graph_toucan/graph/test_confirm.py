@@ -249,9 +249,8 @@ async def test_a_call_of_the_setup_that_gives_no_value_is_a_prerequisite(recorde
 
 @in_loop
 async def test_an_answer_that_finds_nothing_confirms_nothing(recorder: FileRecorder):
-    shown = example({"text": "one one", "word": "one"}, {"occurrences": 2})
-    found = card("notes/count_word", {"text": TEXT, "word": TEXT}, shown)
-    subject = candidate("notes/longest_word", found, flow("word", "/longest_word"))
-    finding = await confirm(subject, executor_of(recorder, "notes"))
+    user = card("moody/count_drawer", {"label": TEXT}, example({"label": "region"}, {"drawers": 1}))
+    subject = candidate("notes/longest_word", user, flow("label", "/longest_word"))
+    finding = await confirm(subject, executor_of(recorder, "notes", "moody"))
     assert finding.evidence is Evidence.UNINFORMATIVE
-    assert finding.control.startswith("it finds nothing")
+    assert finding.control == "it finds nothing with the source's value"

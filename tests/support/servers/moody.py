@@ -6,7 +6,7 @@ import threading
 import uuid
 from typing import Any
 
-from rpc import TEXT, Toolbox, ToolError
+from rpc import INTEGER, TEXT, Toolbox, ToolError
 
 box = Toolbox("moody")
 drawers: dict[str, str] = {}
@@ -23,6 +23,13 @@ def create_drawer(label: str) -> dict[str, Any]:
 @box.tool("Tell what is in a drawer.", drawer_id=TEXT)
 def get_drawer(drawer_id: str) -> str:
     return drawers[find_drawer(drawer_id)]
+
+
+@box.tool("Count the drawers with a label.", {"drawers": INTEGER}, label=TEXT)
+def count_drawer(label: str) -> dict[str, Any]:
+    if "other" in label:
+        raise ToolError("A label has one word")
+    return {"drawers": sum(known == label for known in drawers.values())}
 
 
 @box.tool("Put a lining into a drawer.", drawer_id=TEXT)
