@@ -1,6 +1,6 @@
 """How fast walks are made, in how much memory, and what conversations they are.
 
-Usage: `python tests/bench_walk.py [STORE] [--paths 10000 200000]`: on a synthetic graph of 1,500 tools and 5,000 edges,
+Usage: `python -m tests.bench_walk [STORE] [--paths 10000 200000]`: on a synthetic graph of 1,500 tools and 5,000 edges,
 and on the last cards and edges of a store.
 """
 
@@ -32,6 +32,7 @@ from graph_toucan.walk.network import Network
 from graph_toucan.walk.paths import Walker, write_fsps
 from tests.support.graphs import TEXT, card, edge, example, flow, shared
 
+_ROOT = Path(__file__).resolve().parents[1]
 TOOLS, EDGES, SERVERS, TAGS, ACROSS = 1500, 5000, 120, 60, 0.3
 
 
@@ -177,8 +178,8 @@ def main() -> None:
         return speed(graph, asked.one)
     say(f"{asked.store or 'synthetic'}: {len(graph)} tools, {graph.number_of_edges()} edges")
     for paths in asked.paths:
-        command = [sys.executable, str(Path(__file__)), *([asked.store] if asked.store else []), "--one", str(paths)]
-        say(subprocess.run(command, check=True, capture_output=True, text=True).stdout.rstrip())
+        command = [sys.executable, "-m", "tests.bench_walk", *([asked.store] if asked.store else []), "--one", str(paths)]
+        say(subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT).stdout.rstrip())
     base = WalkConfig(paths=10_000)
     quality(graph, base)
     quality(graph, base.model_copy(update={"weights": "uniform"}))
