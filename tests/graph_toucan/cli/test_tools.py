@@ -60,7 +60,7 @@ def test_a_tool_is_told_whole(known: Path, ask: Ask):
     assert "query it is said to be read-only" in told
     assert 'default "todo.md"' in told
     assert "1 | 2" in told
-    assert 'after notes/write_note {"name": "todo.md"}' in told
+    assert 'after 1. notes/write_note {"name": "todo.md"}' in told
     assert "Gives (1 of 2)" in told
     assert "left out: copies the parameter name" in told
     assert "changes from run to run" in told
