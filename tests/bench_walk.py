@@ -178,7 +178,14 @@ def main() -> None:
         return speed(graph, asked.one)
     say(f"{asked.store or 'synthetic'}: {len(graph)} tools, {graph.number_of_edges()} edges")
     for paths in asked.paths:
-        command = [sys.executable, "-m", "tests.bench_walk", *([asked.store] if asked.store else []), "--one", str(paths)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.bench_walk",
+            *([asked.store] if asked.store else []),
+            "--one",
+            str(paths),
+        ]
         say(subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT).stdout.rstrip())
     base = WalkConfig(paths=10_000)
     quality(graph, base)
