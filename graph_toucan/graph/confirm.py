@@ -42,12 +42,13 @@ class Finding:
 class _Try:
     """A candidate under test: what the target answered to the right value and to the wrong one, as far as it came.
 
-    `left` are the files that the right call changed, `moved` tells whether the wrong one changed other ones.
+    `lost` says why no control could be made. `left` are the files that the right call changed, `moved` tells whether the wrong one changed other ones.
     """
 
     judged: Judged
     bindings: tuple[Binding, ...]
     refuted: str = ""
+    lost: str = ""
     reached: Result | None = None
     wrong: JsonObject = field(default_factory=dict[str, Json])
     other: Result | None = None
@@ -125,14 +126,11 @@ class Confirmer:
         waiting = [tried for tried in tries if tried.reached is not None and tried.other is None]
         if waiting:
             async with self.executor.open(STAGE, row, 1, _fingerprints(cards)) as episode:
-                await call_example(episode, source.id, source.examples[0])
+                told, given = await call_example(episode, source.id, source.examples[0])
                 for tried in waiting:
-                    target = tried.judged.candidate.target
                     before = await episode.changes()
-                    ready = await set_up(episode, target.examples[0])
-                    tried.wrong = {**ready.arguments, **tried.wrong}
-                    tried.other = await episode.call(target.id, tried.wrong)
-                    tried.moved = _left(target, before, await episode.changes()) != tried.left
+                    ready = await set_up(episode, tried.judged.candidate.target.examples[0])
+                    await self._control(episode, tried, ready, told, given, before)
         return {tried.judged.candidate.id: self._concluded(tried, called) for tried in tries}
 
     async def _reach(self, episode: Episode, one: Judged, told: JsonObject, given: Result) -> "_Try":
@@ -193,13 +191,36 @@ class Confirmer:
             async with self.executor.open(STAGE, row, 1, _fingerprints([source, target])) as episode:
                 ready = await set_up(episode, example)
                 before = await episode.changes()
-                tried.wrong = {**ready.arguments, **tried.wrong}
-                tried.other = await episode.call(target.id, tried.wrong)
-                tried.moved = _left(target, before, await episode.changes()) != tried.left
+                await self._control(episode, tried, ready, ready.given[place], ready.results[place], before)
         return self._concluded(tried, called)
+
+    async def _control(
+        self,
+        episode: Episode,
+        tried: "_Try",
+        ready: Ready,
+        told: JsonObject,
+        given: Result,
+        before: Iterable[StateChange],
+    ) -> None:
+        """Call the target with a wrong value in a workspace of its own; all other values are those of this workspace."""
+        target, first = tried.judged.candidate.target, tried.bindings[0].parameter
+        try:
+            values = {binding.parameter: given_by(binding, told, given.value) for binding in tried.bindings}
+        except LookupError as error:
+            tried.lost = f"the source gave something else before the control: {error}"
+            return
+        if ready.failed or given.failed:
+            tried.lost = f"the setup of the control failed: {(ready.failed or given).text[:_DETAIL]}"
+            return
+        tried.wrong = {**ready.arguments, **values, first: perturb(values[first])}
+        tried.other = await episode.call(target.id, tried.wrong)
+        tried.moved = _left(target, before, await episode.changes()) != tried.left
 
     def _concluded(self, tried: "_Try", called: EdgeCall) -> Finding:
         target = tried.judged.candidate.target
+        if tried.lost:
+            return Finding(Evidence.UNTESTED, tried.lost, "", tried.bindings, (called, *tried.calls))
         if tried.reached is None or tried.other is None:
             return Finding(Evidence.REFUTED, tried.refuted, "", tried.bindings, (called, *tried.calls))
         evidence, control = self._compared(tried, tried.reached, tried.other)
