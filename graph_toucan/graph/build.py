@@ -7,7 +7,8 @@ import networkx as nx
 from pydantic import Field
 
 from graph_toucan.graph.candidates import Candidate, find_candidates
-from graph_toucan.graph.confirm import SURE, Confirmer, Finding
+from graph_toucan.graph.confirm import SURE, Confirmer
+from graph_toucan.graph.evidence import Finding
 from graph_toucan.graph.judge import Judged, judge_source
 from graph_toucan.graph.place import fitted
 from graph_toucan.model import Edge, Evidence, Model, Rejection, ToolCard

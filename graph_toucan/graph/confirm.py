@@ -12,49 +12,16 @@ from dataclasses import dataclass, field
 
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.execute.perturb import perturb
-from graph_toucan.execute.results import is_empty
 from graph_toucan.execute.setups import Ready, after, call_example, set_up, without
 from graph_toucan.execute.transforms import given_by
-from graph_toucan.execute.volatility import stable_leaves
+from graph_toucan.graph.evidence import DETAIL, Finding, Try, called, concluded, files_left, same_answer
 from graph_toucan.graph.judge import STAGE, Judged
 from graph_toucan.identity import Json, JsonObject, canonical_json, digest
-from graph_toucan.model import Binding, EdgeCall, Evidence, ExampleCall, Model, Result, StateChange, ToolCard, ToolKind
+from graph_toucan.model import Binding, Evidence, ExampleCall, Model, Result, StateChange, ToolCard, ToolKind
 
 SURE = 0.4
 """From this confidence on, a target that answers otherwise to a wrong value confirms a flow."""
-_DETAIL = 240
-_WRONG = "a wrong value"
 _WITHOUT = "the source left out"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the execution of a candidate showed; `bindings` are those that it was executed with."""
-
-    evidence: Evidence
-    detail: str
-    control: str = ""
-    bindings: tuple[Binding, ...] = ()
-    calls: tuple[EdgeCall, ...] = ()
-
-
-@dataclass
-class _Try:
-    """A candidate under test: what the target answered to the right value and to the wrong one, as far as it came.
-
-    `lost` says why no control could be made. `left` are the files that the right call changed, `moved` tells whether the wrong one changed other ones.
-    """
-
-    judged: Judged
-    bindings: tuple[Binding, ...]
-    refuted: str = ""
-    lost: str = ""
-    reached: Result | None = None
-    wrong: JsonObject = field(default_factory=dict[str, Json])
-    other: Result | None = None
-    left: frozenset[StateChange] = frozenset()
-    moved: bool = False
-    calls: tuple[EdgeCall, ...] = ()
 
 
 def changes_nothing(card: ToolCard) -> bool:
@@ -109,16 +76,16 @@ class Confirmer:
         row = f"{source.id}#{_digest([[one.candidate.id, *_dumped(one.bindings)] for one in judged])}"
         async with self.executor.open(STAGE, row, 0, _fingerprints(cards), shared=shared) as episode:
             told, given = await call_example(episode, source.id, source.examples[0])
-            called = _called("source", source, told, given)
+            source_call = called("source", source, told, given)
             if given.failed:
-                lost = Finding(Evidence.UNTESTED, f"the source failed: {given.text[:_DETAIL]}", calls=(called,))
+                lost = Finding(Evidence.UNTESTED, f"the source failed: {given.text[:DETAIL]}", calls=(source_call,))
                 return {one.candidate.id: lost for one in judged}
-            tries: list[_Try] = []
+            tries: list[Try] = []
             for one in judged:
                 before = await episode.changes() if apart else ()
                 tried = await self._reach(episode, one, told, given)
                 if apart:
-                    tried.left = _left(one.candidate.target, before, await episode.changes())
+                    tried.left = files_left(one.candidate.target, before, await episode.changes())
                 elif tried.reached is not None:
                     tried.wrong = {**one.candidate.target.examples[0].arguments, **tried.wrong}
                     tried.other = await episode.call(one.candidate.target.id, tried.wrong)
@@ -131,9 +98,9 @@ class Confirmer:
                     before = await episode.changes()
                     ready = await set_up(episode, tried.judged.candidate.target.examples[0])
                     await self._control(episode, tried, ready, told, given, before)
-        return {tried.judged.candidate.id: self._concluded(tried, called) for tried in tries}
+        return {tried.judged.candidate.id: concluded(tried, source_call, self.sure) for tried in tries}
 
-    async def _reach(self, episode: Episode, one: Judged, told: JsonObject, given: Result) -> "_Try":
+    async def _reach(self, episode: Episode, one: Judged, told: JsonObject, given: Result) -> Try:
         """Call the target with all bindings of a candidate, and with the first alone if they do not work together."""
         tried = await self._bound(episode, one, one.bindings, told, given)
         if tried.reached is None and len(one.bindings) > 1:
@@ -143,24 +110,24 @@ class Confirmer:
 
     async def _bound(
         self, episode: Episode, one: Judged, bindings: tuple[Binding, ...], told: JsonObject, given: Result
-    ) -> "_Try":
+    ) -> Try:
         """Set a target up and call it with what the source gave; told is what the source was called with."""
         try:
             values = {binding.parameter: given_by(binding, told, given.value) for binding in bindings}
         except LookupError as error:
-            return _Try(one, bindings, refuted=f"the source's result has nothing that fits: {error}")
+            return Try(one, bindings, refuted=f"the source's result has nothing that fits: {error}")
         ready = await set_up(episode, one.candidate.target.examples[0])
         return await self._called_with(episode, one, bindings, ready, values)
 
     async def _called_with(
         self, episode: Episode, one: Judged, bindings: tuple[Binding, ...], ready: Ready, values: JsonObject
-    ) -> "_Try":
-        tried, target = _Try(one, bindings), one.candidate.target
+    ) -> Try:
+        tried, target = Try(one, bindings), one.candidate.target
         right = {**ready.arguments, **values}
         answer = await episode.call(target.id, right)
-        tried.calls = (_called("target", target, right, answer),)
+        tried.calls = (called("target", target, right, answer),)
         if answer.failed:
-            tried.refuted = f"the target failed: {answer.text[:_DETAIL]}"
+            tried.refuted = f"the target failed: {answer.text[:DETAIL]}"
             return tried
         first = bindings[0].parameter
         tried.reached, tried.wrong = answer, {**values, first: perturb(values[first])}
@@ -174,30 +141,30 @@ class Confirmer:
         row = f"{target.id}#{_digest([one.candidate.id, *_dumped(one.bindings)])}"
         async with self.executor.open(STAGE, row, 0, _fingerprints([source, target])) as episode:
             ready = await set_up(episode, example)
-            called = _called("source", source, ready.given[place], ready.results[place])
+            source_call = called("source", source, ready.given[place], ready.results[place])
             if ready.failed:
-                told = f"the setup failed: {ready.failed.text[:_DETAIL]}"
-                return Finding(Evidence.UNTESTED, told, bindings=one.bindings, calls=(called,))
+                told = f"the setup failed: {ready.failed.text[:DETAIL]}"
+                return Finding(Evidence.UNTESTED, told, bindings=one.bindings, calls=(source_call,))
             before = await episode.changes()
             told, given = ready.given[place], ready.results[place]
             try:
                 values = {binding.parameter: given_by(binding, told, given.value) for binding in one.bindings}
             except LookupError as error:
                 nothing = f"the source's result has nothing that fits: {error}"
-                return Finding(Evidence.REFUTED, nothing, bindings=one.bindings, calls=(called,))
+                return Finding(Evidence.REFUTED, nothing, bindings=one.bindings, calls=(source_call,))
             tried = await self._called_with(episode, one, one.bindings, ready, values)
-            tried.left = _left(target, before, await episode.changes())
+            tried.left = files_left(target, before, await episode.changes())
         if tried.reached is not None:
             async with self.executor.open(STAGE, row, 1, _fingerprints([source, target])) as episode:
                 ready = await set_up(episode, example)
                 before = await episode.changes()
                 await self._control(episode, tried, ready, ready.given[place], ready.results[place], before)
-        return self._concluded(tried, called)
+        return concluded(tried, source_call, self.sure)
 
     async def _control(
         self,
         episode: Episode,
-        tried: "_Try",
+        tried: Try,
         ready: Ready,
         told: JsonObject,
         given: Result,
@@ -211,36 +178,11 @@ class Confirmer:
             tried.lost = f"the source gave something else before the control: {error}"
             return
         if ready.failed or given.failed:
-            tried.lost = f"the setup of the control failed: {(ready.failed or given).text[:_DETAIL]}"
+            tried.lost = f"the setup of the control failed: {(ready.failed or given).text[:DETAIL]}"
             return
         tried.wrong = {**ready.arguments, **values, first: perturb(values[first])}
         tried.other = await episode.call(target.id, tried.wrong)
-        tried.moved = _left(target, before, await episode.changes()) != tried.left
-
-    def _concluded(self, tried: "_Try", called: EdgeCall) -> Finding:
-        target = tried.judged.candidate.target
-        if tried.lost:
-            return Finding(Evidence.UNTESTED, tried.lost, "", tried.bindings, (called, *tried.calls))
-        if tried.reached is None or tried.other is None:
-            return Finding(Evidence.REFUTED, tried.refuted, "", tried.bindings, (called, *tried.calls))
-        evidence, control = self._compared(tried, tried.reached, tried.other)
-        calls = (called, *tried.calls, _called("control", target, tried.wrong, tried.other))
-        return Finding(evidence, "the target succeeded", control, tried.bindings, calls)
-
-    def _compared(self, tried: "_Try", reached: Result, other: Result) -> tuple[Evidence, str]:
-        target = tried.judged.candidate.target
-        alike = not other.failed and _alike(target, reached, other)
-        if alike and not tried.moved:
-            return Evidence.UNINFORMATIVE, f"with {_WRONG} it answers the same: it does not depend on it"
-        may_be_empty = target.kind is ToolKind.ACTION and is_empty(target.examples[0].value)
-        if is_empty(reached.value) and not may_be_empty:
-            return Evidence.UNINFORMATIVE, "it finds nothing with the source's value"
-        if other.failed:
-            return Evidence.CONFIRMED, f"with {_WRONG} it fails: {other.text[:_DETAIL]}"
-        differs = "answers the same and leaves other files" if alike else "answers otherwise"
-        if tried.judged.confidence < self.sure:
-            return Evidence.UNINFORMATIVE, f"with {_WRONG} it {differs}, as it would with any"
-        return Evidence.CONFIRMED, f"with {_WRONG} it {differs}"
+        tried.moved = files_left(target, before, await episode.changes()) != tried.left
 
     # --- state that one leaves and the other needs --------------------------------------------------------------------
 
@@ -255,20 +197,18 @@ class Confirmer:
         async with self.executor.open(STAGE, row, 0, _fingerprints([source, target])) as episode:
             ready = await set_up(episode, example)
             if ready.failed:
-                return Finding(
-                    Evidence.UNTESTED, f"the source failed: {ready.failed.text[:_DETAIL]}", bindings=bindings
-                )
+                return Finding(Evidence.UNTESTED, f"the source failed: {ready.failed.text[:DETAIL]}", bindings=bindings)
             arguments = ready.arguments
             reached = await episode.call(target.id, arguments)
-        calls = (_called("target", target, arguments, reached),)
+        calls = (called("target", target, arguments, reached),)
         if reached.failed:
-            told = f"the target failed after the source: {reached.text[:_DETAIL]}"
+            told = f"the target failed after the source: {reached.text[:DETAIL]}"
             return Finding(Evidence.REFUTED, told, "", bindings, calls)
         other = await self._without(source, target, without(example, source.id))
-        calls = (*calls, _called("control", target, arguments, other))
+        calls = (*calls, called("control", target, arguments, other))
         if other.failed:
-            evidence, control = Evidence.CONFIRMED, f"with {_WITHOUT} it fails: {other.text[:_DETAIL]}"
-        elif _alike(target, reached, other):
+            evidence, control = Evidence.CONFIRMED, f"with {_WITHOUT} it fails: {other.text[:DETAIL]}"
+        elif same_answer(target, reached, other):
             evidence, control = Evidence.REFUTED, f"with {_WITHOUT} it answers the same: it does not need it"
         else:
             evidence, control = Evidence.CONFIRMED, f"with {_WITHOUT} it answers otherwise"
@@ -307,23 +247,3 @@ def _flows(bindings: Iterable[Binding]) -> bool:
 
 def _fingerprints(cards: Iterable[ToolCard]) -> Mapping[str, str]:
     return {card.tool.server: card.fingerprint for card in cards}
-
-
-def _alike(target: ToolCard, one: Result, two: Result) -> bool:
-    return stable_leaves(one.value, target.volatile_paths) == stable_leaves(two.value, target.volatile_paths)
-
-
-def _left(target: ToolCard, before: Iterable[StateChange], after: Iterable[StateChange]) -> frozenset[StateChange]:
-    """Return the changes that came with a call, without files whose content differs from run to run."""
-    return frozenset(change for change in set(after) - set(before) if change.path not in target.volatile_files)
-
-
-def _called(role: str, card: ToolCard, arguments: JsonObject, result: Result) -> EdgeCall:
-    told = {
-        "role": role,
-        "tool": card.id,
-        "arguments": arguments,
-        "failed": result.failed,
-        "text": result.text[:_DETAIL],
-    }
-    return EdgeCall.model_validate(told)

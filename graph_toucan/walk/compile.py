@@ -72,7 +72,8 @@ def compile_network(graph: "nx.DiGraph[str]") -> Network:
 def asks_for_text(card: ToolCard) -> bool:
     """Tell whether a tool requires a text of some kind: a person could be asked for it."""
     given = card.examples[0].arguments
-    return any(isinstance(given.get(name), str) and given[name] for name in card.tool.required)
+    drawn = {one.parameter for one in card.examples[0].bindings}
+    return any(isinstance(given.get(name), str) and given[name] for name in card.tool.required if name not in drawn)
 
 
 def _fits(edge: Edge, needs: Needs, pair: dict[tuple[str, str], int], parameters: Keys) -> bool:

@@ -6,7 +6,8 @@ import pytest
 
 from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.graph.candidates import Candidate
-from graph_toucan.graph.confirm import SURE, Confirmer, Finding
+from graph_toucan.graph.confirm import SURE, Confirmer
+from graph_toucan.graph.evidence import Finding
 from graph_toucan.graph.judge import Judged
 from graph_toucan.model import Binding, EdgeKind, Evidence, ExampleCall, SetupBinding, SetupCall, ToolCard
 from tests.support.file_recorder import FileRecorder
