@@ -12,7 +12,18 @@ from graph_toucan.model.call import (
     SchemaSource,
     StateChange,
 )
-from graph_toucan.model.dialogue import Dialogue, DialogueTurn, Exchange, Trajectory, Transform, Verification
+from graph_toucan.model.dialogue import (
+    Asked,
+    Dialogue,
+    DialogueTurn,
+    Exchange,
+    Order,
+    Style,
+    Trajectory,
+    Transform,
+    Verification,
+    Volatility,
+)
 from graph_toucan.model.fsp import Fsp, FspTurn, NodeOperation, OperationRecord, Step, StepBinding, TurnKind
 from graph_toucan.model.graph import Binding, Edge, EdgeCall, EdgeKind, Evidence
 from graph_toucan.model.probe import CallCheck, Fault, FlagKind, Outcome, Probe, ToolFlag, Trial
@@ -33,6 +44,7 @@ from graph_toucan.model.verdict import Rejection, Score, Verdict
 
 __all__ = [
     "ArgumentSource",
+    "Asked",
     "Binding",
     "Call",
     "CallCheck",
@@ -59,6 +71,7 @@ __all__ = [
     "Model",
     "NodeOperation",
     "OperationRecord",
+    "Order",
     "Outcome",
     "OutputField",
     "Package",
@@ -79,6 +92,7 @@ __all__ = [
     "StdioTransport",
     "Step",
     "StepBinding",
+    "Style",
     "Tool",
     "ToolCard",
     "ToolFlag",
@@ -89,4 +103,5 @@ __all__ = [
     "TurnKind",
     "Verdict",
     "Verification",
+    "Volatility",
 ]

@@ -32,11 +32,15 @@ class SchemaSource(Model):
 
 
 class RuleSource(Model):
-    """The value follows from other sources by a named rule (see `translate.sources.RULES`)."""
+    """The value follows from other sources by a named rule (see `translate.sources.RULES`).
+
+    `said` are the words of the query that the rule reads (`15 March 2024`), or what it takes besides a result (`5` of `plus`).
+    """
 
     kind: Literal["rule"] = "rule"
     rule: str
     of: tuple["ArgumentSource", ...]
+    said: str = ""
 
 
 ArgumentSource = Annotated[Union[QuerySource, ResultSource, SchemaSource, RuleSource], Field(discriminator="kind")]
@@ -51,12 +55,18 @@ class ExecutorKind(StrEnum):
 
 
 class Call(Model):
-    """One tool call; `sources` has an entry for every argument."""
+    """One tool call; `sources` has an entry for every argument.
+
+    Calls of a turn that have the same `round` do not need each other and are made at once, by one message of the assistant.
+    `corrects` is the id of an earlier, failed call of the turn that this one puts right.
+    """
 
     id: str
     tool: str
     arguments: JsonObject
     sources: dict[str, ArgumentSource]
+    round: int = 0
+    corrects: str | None = None
 
 
 class Result(Model):
@@ -80,8 +90,12 @@ class Result(Model):
 
 
 class StateChange(Model):
-    """One workspace file that differs from the fixture set. `digest` is empty for a deleted file."""
+    """One workspace file that differs from what it was. `digest` is empty for a deleted file.
+
+    `lines` tell the change so that a person can read it: lines of a text, rows of a database, commits; few and short.
+    """
 
     path: str
     change: Literal["created", "modified", "deleted"]
     digest: str = ""
+    lines: tuple[str, ...] = ()

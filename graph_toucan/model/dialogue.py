@@ -11,6 +11,36 @@ from graph_toucan.model.call import Call, Result, StateChange
 from graph_toucan.model.fsp import TurnKind
 
 
+class Style(StrEnum):
+    """How a user talks, in one conversation."""
+
+    PLAIN = "plain"
+    TERSE = "terse"
+    CHATTY = "chatty"
+    EXPERT = "expert"
+    HURRIED = "hurried"
+    INDIRECT = "indirect"
+
+
+class Order(StrEnum):
+    """What comes first: the query, and its calls follow from it (MAGNET), or the calls, and the query from them (FireFly)."""
+
+    EXPLORE_FIRST = "explore-first"
+    QUERY_FIRST = "query-first"
+
+
+class Volatility(StrEnum):
+    """How long a conversation stays true.
+
+    `stable`: a second execution gave the same, all of it; `volatile_fields`: the same but for known paths; `time_bound`: what
+    it shows depends on the day on which it was made.
+    """
+
+    STABLE = "stable"
+    VOLATILE_FIELDS = "volatile_fields"
+    TIME_BOUND = "time_bound"
+
+
 class Exchange(Model):
     """A call and its result."""
 
@@ -18,10 +48,23 @@ class Exchange(Model):
     result: Result
 
 
+class Asked(Model):
+    """A value that a query asks for outright, so that its answer can be checked: it stands at `path` in a call's result.
+
+    `what` is how the query calls it; `value` is a text, a number or a truth value.
+    """
+
+    call_id: str
+    path: str
+    what: str
+    value: Json
+
+
 class DialogueTurn(Model):
     """One turn: what the user asks, the calls made in order, and what the assistant says at its end.
 
-    `miss` is set where the assistant must not call: it lacks a function (`func`) or a value (`params`).
+    `miss` is set where the assistant must not call: it lacks a function (`func`) or a value (`params`). `asked` is the value
+    that the query asks for, None where it asks for no single one. `changes` are the workspace files that the turn changed.
     """
 
     id: str
@@ -30,13 +73,15 @@ class DialogueTurn(Model):
     exchanges: tuple[Exchange, ...] = ()
     answer: str
     miss: Literal["func", "params", "irrelevant"] | None = None
+    asked: Asked | None = None
+    changes: tuple[StateChange, ...] = ()
 
 
 class Verification(Model):
     """What the second execution in a fresh workspace showed.
 
     `checked_paths` counts the result leaves compared, `volatile_paths` those left out; `controls` says of each negative
-    control whether it failed as it must.
+    control whether it failed as it must. `volatility` says how long that can be expected to stay so.
     """
 
     verified: bool
@@ -44,11 +89,13 @@ class Verification(Model):
     checked_paths: int
     volatile_paths: int
     controls: dict[str, bool] = Field(default_factory=dict[str, bool])
+    volatility: Volatility = Volatility.STABLE
 
 
 class Dialogue(Model):
     """A function signature path told as a conversation.
 
+    `order` says what came first, the queries or the calls; `style` and `language` how the user talks.
     `tools` are the ids of the tools offered, in the order shown; `fingerprints` maps each used server to the fingerprint
     of the version that answered.
     """
@@ -61,6 +108,9 @@ class Dialogue(Model):
     state_changes: tuple[StateChange, ...]
     verification: Verification
     teacher: str
+    order: Order = Order.EXPLORE_FIRST
+    style: Style = Style.PLAIN
+    language: str = "English"
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

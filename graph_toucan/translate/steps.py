@@ -39,7 +39,7 @@ def _brief(
     card = cards[step.tool]
     stated = dict(example_arguments(card, step))
     references: list[Reference] = []
-    inner: list[str] = []
+    inner: list[Reference] = []
     for link in step.bindings:
         binding = link.binding
         stated.pop(binding.parameter, None)
@@ -48,7 +48,7 @@ def _brief(
             continue
         shared = _shared_value(fsp, link, cards) if binding.origin == "argument" else None
         if shared is None:
-            inner.append(binding.parameter)
+            inner.append(Reference(parameter=binding.parameter, wording="what you get before", turns_ago=0))
         else:
             stated[binding.parameter] = shared
     return StepBrief(

@@ -42,7 +42,7 @@ def write_query_given(**changes: Any) -> WriteQueryGiven:
         tool=TOOL,
         stated={"city": "Bergen"},
         references=(Reference(parameter="place", wording="that hotel"),),
-        inner=("days",),
+        inner=(Reference(parameter="days", wording="that number of days", turns_ago=0),),
     )
     plain = WriteQueryGiven(turn=1, kind=TurnKind.NORMAL, history=HISTORY, steps=(step,), seed=1)
     return plain.model_copy(update=changes)

@@ -54,7 +54,7 @@ def _clause(step: StepBrief) -> str:
     if step.references:
         parts.append(f"using {listed(_pointing(step))}")
     if step.inner:
-        parts.append(f"taking what you get before as the {listed([humanise(name) for name in step.inner])}")
+        parts.append(f"taking what you get before as the {listed([humanise(one.parameter) for one in step.inner])}")
     return ", ".join(parts)
 
 

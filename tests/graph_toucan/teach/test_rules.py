@@ -70,7 +70,7 @@ stated_values = st.dictionaries(names, json_values(), max_size=3)
 def step_briefs(draw: st.DrawFn) -> StepBrief:
     described = tool(draw(names), draw(st.sampled_from(["", "Read a file.", "Weather {here} for a city"])))
     references = [Reference(parameter="place", wording="that one")] if draw(st.booleans()) else []
-    inner = ["days"] if draw(st.booleans()) else []
+    inner = [Reference(parameter="days", wording="that", turns_ago=0)] if draw(st.booleans()) else []
     return StepBrief(
         tool=described,
         stated=draw(stated_values),
@@ -95,7 +95,11 @@ def test_a_query_of_any_kind_states_every_stated_value_and_points_at_every_refer
 
 def test_an_implicit_step_is_not_spoken_of_but_its_values_are():
     helper = StepBrief(tool=tool("count", "Count the words in a text."), stated={"text": "One two"}, implicit=True)
-    goal = StepBrief(tool=tool("time", "Compute the reading time."), stated={}, inner=("words",))
+    goal = StepBrief(
+        tool=tool("time", "Compute the reading time."),
+        stated={},
+        inner=(Reference(parameter="words", wording="that", turns_ago=0),),
+    )
     query = write_query(
         WriteQueryGiven(turn=1, kind=TurnKind.INSERT_SHORT, history=(), steps=(helper, goal), seed=3)
     ).query
