@@ -21,8 +21,8 @@ class ConnectConfig(Model):
     `per_source`, `per_target`: how many candidates each tool may have, each way (a source may have as many again for targets
     that have no better one); `share`: of all ordered pairs of tools, how
     many may be candidates at most (there is always room for a few per tool). `sure`: from this confidence of the judge on, a
-    target that answers otherwise to a wrong value confirms a flow; below, only one that fails. `sessions`: how many servers
-    may run in each of the workspaces that tools without effects share.
+    target that answers otherwise to a wrong value confirms a flow; below, only one that fails, and a target that changes
+    something is not executed. `sessions`: how many servers may run in each of the workspaces that tools without effects share.
     """
 
     per_source: int = Field(default=10, ge=1)

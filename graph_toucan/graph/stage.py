@@ -14,7 +14,7 @@ from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.teach.roles import JUDGE_EDGES
 from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
 
-VERSION = 3
+VERSION = 4
 
 
 def plan_shards(

@@ -72,6 +72,16 @@ async def test_an_answer_that_differs_confirms_only_where_the_judge_is_sure_that
 
 
 @in_loop
+async def test_a_doubtful_flow_into_a_target_that_changes_something_is_not_executed(recorder: FileRecorder):
+    executor = executor_of(recorder, "notes")
+    subject = candidate("notes/longest_word", "notes/write_note", flow("text", "/longest_word"))
+    finding = await confirm(subject, executor, SURE - 0.01)
+    assert finding.evidence is Evidence.UNTESTED
+    assert "the judge is not sure (0.39 < 0.4)" in finding.detail
+    assert executor.live_calls == 0
+
+
+@in_loop
 async def test_the_calls_that_showed_it_are_kept(recorder: FileRecorder):
     finding = await confirm(
         candidate("notes/list_notes", "notes/read_note", flow("name", "/names/0")), executor_of(recorder, "notes")
