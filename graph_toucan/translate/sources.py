@@ -1,13 +1,13 @@
 """Where each argument of a call comes from, found and checked by code, never taken from a teacher's word."""
 
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import leaves, resolve
 from graph_toucan.execute.transforms import TRANSFORMS
 from graph_toucan.identity import Json, JsonObject
+from graph_toucan.launch.plan import WORKSPACE
 from graph_toucan.model import (
     ArgumentSource,
     Call,
@@ -18,9 +18,20 @@ from graph_toucan.model import (
     SchemaSource,
     Tool,
 )
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.translate.stated import is_stated
+from graph_toucan.translate.wordings import WORDINGS, Slot, arithmetic, says, wordings
 
-_WORKSPACE = "/workspace/"
+__all__ = [
+    "RULES",
+    "Context",
+    "SourceMissing",
+    "find_sources",
+    "is_stated",
+    "schema_keyword",
+    "source_holds",
+    "unsourced",
+]
+
 _MIN_LEAF = 2
 
 
@@ -40,54 +51,26 @@ class Context:
     queries: Sequence[str]
     exchanges: Sequence[Exchange]
 
+    @property
+    def names_workspace(self) -> bool:
+        """Whether the folder of the conversation was named so far."""
+        return any(WORKSPACE in text for text in self.queries) or any(
+            WORKSPACE in one.result.text for one in self.exchanges
+        )
 
-def is_stated(value: Json, text: str, parameter: str = "") -> bool:
-    """Tell whether a text states a value: strings and numbers as they are, lists and objects as JSON or leaf by leaf."""
-    if isinstance(value, bool):
-        word = "true|yes|on|enabled?" if value else "false|no|off|not|disabled?|without"
-        return bool(re.search(rf"\b({word})\b", text, re.IGNORECASE)) and (not parameter or _mentions(parameter, text))
-    if value is None:
-        return bool(re.search(r"\b(nothing|none|no|null)\b", text, re.IGNORECASE))
-    if isinstance(value, int | float):
-        return any(_is_whole_number(form, text) for form in _number_forms(value))
-    if isinstance(value, str):
-        return (_stands_alone(value, text) if len(value) < 4 else value in text) if value else '""' in text
-    if any(json.dumps(value, ensure_ascii=False, separators=marks) in text for marks in ((", ", ": "), (",", ":"))):
-        return True
-    found = list(leaves(value))
-    return len(found) >= 1 and all(is_stated(leaf, text) for _, leaf in found)
+    def result(self, source: ResultSource) -> Json:
+        """Return what stands at a place of an earlier result.
 
-
-def _mentions(parameter: str, text: str) -> bool:
-    words = humanise(parameter)
-    told = text.lower()
-    return any(word in told for word in words.split() if len(word) > 2) or words in told or len(parameter) <= 2
+        Raises:
+            LookupError: there is no such call, or nothing stands there.
+        """
+        for exchange in self.exchanges:
+            if exchange.call.id == source.call_id:
+                return resolve(exchange.result.value, source.path)
+        raise LookupError(source.call_id)
 
 
-def _number_forms(value: float) -> set[str]:
-    """Return how a person may write a number: as JSON, with commas, or without needless digits, never rounded."""
-    forms = {json.dumps(value), f"{value:,}"}
-    if isinstance(value, float) and float(short := f"{value:g}") == value:
-        forms.add(short)
-    return forms
-
-
-def _is_whole_number(form: str, text: str) -> bool:
-    """Tell whether a text holds a number that is not a part of another one: of 1,500, 1.5 or -5."""
-    before = r"(?<![\w.])(?<!(?<!\w)-)" + (r"(?<!\d,)" if re.match(r"\d{3}(?!\d)", form) else "")
-    return bool(re.search(rf"{before}{re.escape(form)}(?!\w|\.\d|,\d{{3}}(?!\d))", text))
-
-
-def _stands_alone(form: str, text: str) -> bool:
-    return bool(re.search(rf"(?<![\w.]){re.escape(form)}(?!\w|\.\d)", text))
-
-
-# --- named rules --------------------------------------------------------------------------------------------------
-
-
-def _under_workspace(value: Json, source: Json) -> bool:
-    """An absolute path in the workspace, from a relative one that was named."""
-    return isinstance(value, str) and isinstance(source, str) and value == _WORKSPACE + source.removeprefix("./")
+# --- rules that make a value of a result --------------------------------------------------------------------------
 
 
 def _as_json_text(value: Json, source: Json) -> bool:
@@ -114,11 +97,13 @@ def _transformed(rule: Callable[[Json], Json]) -> Callable[[Json, Json], bool]:
 
 
 RULES: Mapping[str, Callable[[Json, Json], bool]] = {
-    "under_workspace": _under_workspace,
     "json_text": _as_json_text,
     **{name: _transformed(rule) for name, rule in TRANSFORMS.items()},
 }
-"""Rules by which a value may follow from another one: `(value, what it follows from) -> whether it does`."""
+"""Rules by which a value may follow from another one: `(value, what it follows from) -> whether it does`.
+
+Those by which it follows from words of a query are in `translate.wordings`.
+"""
 
 
 # --- finding and checking -------------------------------------------------------------------------------------------
@@ -138,15 +123,32 @@ def find_sources(
 def _find(tool: Tool, name: str, value: Json, bound: ArgumentSource | None, context: Context) -> ArgumentSource:
     if bound is not None and source_holds(bound, name, value, tool, context):
         return bound
-    for turn in range(len(context.queries) - 1, -1, -1):
-        if is_stated(value, context.queries[turn], name):
-            return QuerySource(turn=turn)
+    for found in _candidates(tool, name, value, context):
+        return found
+    raise SourceMissing(name, value)
+
+
+def _candidates(tool: Tool, name: str, value: Json, context: Context) -> Iterator[ArgumentSource]:
+    """Yield sources, the plainest first."""
+    slot = Slot(name, tool.parameters.get(name) or {})
+    turns = range(len(context.queries) - 1, -1, -1)
+    yield from (QuerySource(turn=turn) for turn in turns[:1] if is_stated(value, context.queries[turn], name))
+    yield from _worded(value, slot, context, turns[:1])
+    yield from (QuerySource(turn=turn) for turn in turns[1:] if is_stated(value, context.queries[turn], name))
     if keyword := schema_keyword(tool, name, value):
-        return SchemaSource(keyword=keyword)
-    found = _by_rule(value, context) or _in_results(value, context.exchanges)
-    if found is None:
-        raise SourceMissing(name, value)
-    return found
+        yield SchemaSource(keyword=keyword)
+    yield from _worded(value, slot, context, turns[1:])
+    if (found := _as_text(value, context) or _in_results(value, context.exchanges)) is not None:
+        yield found
+
+
+def _worded(value: Json, slot: Slot, context: Context, turns: Sequence[int]) -> Iterator[RuleSource]:
+    for turn in turns:
+        for rule, words in wordings(value, slot):
+            if says(context.queries[turn], words):
+                found = RuleSource(rule=rule, of=(QuerySource(turn=turn),), said=words)
+                if _wording_holds(found, slot.name, value, context):
+                    yield found
 
 
 def schema_keyword(tool: Tool, name: str, value: Json):  # noqa: ANN201 - the literal of SchemaSource
@@ -159,12 +161,7 @@ def schema_keyword(tool: Tool, name: str, value: Json):  # noqa: ANN201 - the li
     return "enum" if spec.get("enum") == [value] else None
 
 
-def _by_rule(value: Json, context: Context) -> ArgumentSource | None:
-    if isinstance(value, str) and value.startswith(_WORKSPACE):
-        relative = value.removeprefix(_WORKSPACE)
-        for turn in range(len(context.queries) - 1, -1, -1):
-            if relative and relative in context.queries[turn]:
-                return RuleSource(rule="under_workspace", of=(QuerySource(turn=turn),))
+def _as_text(value: Json, context: Context) -> ArgumentSource | None:
     for exchange in reversed(context.exchanges):
         if _as_json_text(value, exchange.result.value):
             return RuleSource(rule="json_text", of=(ResultSource(call_id=exchange.call.id, path=""),))
@@ -183,43 +180,52 @@ def _in_results(value: Json, exchanges: Sequence[Exchange]) -> ResultSource | No
     return None
 
 
-def _stands_at(value: Json, source: ResultSource, exchanges: Sequence[Exchange]) -> bool:
-    for exchange in exchanges:
-        if exchange.call.id == source.call_id:
-            try:
-                return bool(resolve(exchange.result.value, source.path) == value)
-            except LookupError:
-                return False
-    return False
-
-
 def source_holds(source: ArgumentSource, name: str, value: Json, tool: Tool, context: Context) -> bool:
     """Check one recorded source again: does it really give this value?"""
     if isinstance(source, QuerySource):
         return source.turn < len(context.queries) and is_stated(value, context.queries[source.turn], name)
-    if isinstance(source, ResultSource):
-        return _stands_at(value, source, context.exchanges)
     if isinstance(source, SchemaSource):
         return schema_keyword(tool, name, value) == source.keyword
-    return _rule_holds(source, value, context)
-
-
-def _rule_holds(source: RuleSource, value: Json, context: Context) -> bool:
-    rule = RULES.get(source.rule)
-    if rule is None or not source.of:
+    if isinstance(source, RuleSource):
+        return _rule_holds(source, name, value, context)
+    try:
+        return bool(context.result(source) == value)
+    except LookupError:
         return False
-    first = source.of[0]
-    if isinstance(first, QuerySource) and first.turn < len(context.queries) and isinstance(value, str):
-        relative = value.removeprefix(_WORKSPACE)
-        return rule(value, relative) and relative in context.queries[first.turn]
-    if isinstance(first, ResultSource):
-        for exchange in context.exchanges:
-            if exchange.call.id == first.call_id:
-                try:
-                    return rule(value, resolve(exchange.result.value, first.path))
-                except LookupError:
-                    return False
-    return False
+
+
+def _rule_holds(source: RuleSource, name: str, value: Json, context: Context) -> bool:
+    results = [one for one in source.of if isinstance(one, ResultSource)]
+    try:
+        if source.rule in WORDINGS:
+            return _wording_holds(source, name, value, context)
+        given = [context.result(one) for one in results]
+        if source.rule in arithmetic.RULES:
+            return _reckoned(source, value, given, context)
+        return source.rule in RULES and len(given) == 1 and RULES[source.rule](value, given[0])
+    except LookupError:
+        return False
+
+
+def _wording_holds(source: RuleSource, name: str, value: Json, context: Context) -> bool:
+    place = source.of[0] if source.of else None
+    forms = WORDINGS[source.rule].forms(value, name)
+    if source.rule == "under_workspace" and not context.names_workspace:
+        return False
+    if isinstance(place, ResultSource):
+        return context.result(place) in forms
+    if not isinstance(place, QuerySource) or place.turn >= len(context.queries):
+        return False
+    return source.said in forms and says(context.queries[place.turn], source.said)
+
+
+def _reckoned(source: RuleSource, value: Json, given: Sequence[Json], context: Context) -> bool:
+    asked = next((one for one in source.of if isinstance(one, QuerySource)), None)
+    found = arithmetic.operation(source.said)
+    if asked is None or found is None or found.rule != source.rule or asked.turn >= len(context.queries):
+        return False
+    made = found.of([arithmetic.amount(one) for one in given])
+    return says(context.queries[asked.turn], source.said) and made == arithmetic.amount(value)
 
 
 def unsourced(call: Call, tool: Tool, context: Context) -> list[str]:

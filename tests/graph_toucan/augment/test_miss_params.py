@@ -140,10 +140,10 @@ def test_a_later_call_that_took_the_same_value_takes_it_from_the_reply():
 
 def test_a_rule_that_rested_on_the_old_query_rests_on_the_reply():
     dialogue = tell(
-        [(BAKE, {"title": "data/a.csv", "remark": "oak"})], [(PAY, {"title": "/workspace/data/a.csv", "remark": "elm"})]
+        [(BAKE, {"title": "15 March 2026", "remark": "oak"})], [(PAY, {"title": "2026-03-15", "remark": "elm"})]
     )
     later = dialogue.turns[1].exchanges[0]
-    by_rule = RuleSource(rule="under_workspace", of=(QuerySource(turn=0),))
+    by_rule = RuleSource(rule="date_words", of=(QuerySource(turn=0),), said="15 March 2026")
     call = later.call.model_copy(update={"sources": {**later.call.sources, "title": by_rule}})
     turn = dialogue.turns[1].model_copy(update={"exchanges": (later.model_copy(update={"call": call}),)})
     dialogue = dialogue.model_copy(update={"turns": (dialogue.turns[0], turn)})
@@ -154,7 +154,7 @@ def test_a_rule_that_rested_on_the_old_query_rests_on_the_reply():
         if one.change["parameter"] == "title"
     )
     assert made.turns[2].exchanges[0].call.sources["title"] == RuleSource(
-        rule="under_workspace", of=(QuerySource(turn=1),)
+        rule="date_words", of=(QuerySource(turn=1),), said="15 March 2026"
     )
     assert broken_rules(Subject(made.turns, made.tools, FIELD_TOOLS)) == ()
     assert undone(made) == dialogue.turns

@@ -178,8 +178,13 @@ def test_a_default_of_another_type_and_one_of_several_choices_are_no_source():
 
 
 def test_a_path_under_the_workspace_follows_from_a_relative_one_by_a_rule():
-    found = find("path", "/workspace/data/a.csv", Context(["Load data/a.csv"], []))
-    assert found == RuleSource(rule="under_workspace", of=(QuerySource(turn=0),))
+    found = find("path", "/workspace/data/a.csv", Context(["Look into /workspace", "Load data/a.csv"], []))
+    assert found == RuleSource(rule="under_workspace", of=(QuerySource(turn=1),), said="data/a.csv")
+
+
+def test_a_path_under_the_workspace_has_no_source_where_nobody_has_named_that_folder():
+    with pytest.raises(SourceMissing):
+        find("path", "/workspace/data/a.csv", Context(["Load data/a.csv"], []))
 
 
 def test_json_text_follows_from_a_result_by_a_rule():
@@ -206,7 +211,7 @@ def test_what_stands_in_results_by_chance_is_no_source(value: Any):
 
 # --- checking -----------------------------------------------------------------------------------------------------
 
-QUERIES = ["Load data/a.csv with limit 12", "Now use every row"]
+QUERIES = ["Load data/a.csv from /workspace with limit 12", "Now use every row"]
 RESULTS = [done("c1", {"file": "b.csv", "rows": [1.5, 2.5]}), done("c2", [1, 2])]
 CONTEXT = Context(QUERIES, RESULTS)
 GOOD: dict[str, Json] = {"path": "/workspace/data/a.csv", "limit": 12, "mode": "fast", "rows": [1.5, 2.5]}
