@@ -39,8 +39,8 @@ from graph_toucan.teach.roles import (
 )
 from graph_toucan.teach.rules.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
+from graph_toucan.translate.query_checks import QuerySubject, query_fault
 from graph_toucan.translate.sources import Context, is_stated, source_holds
-from graph_toucan.translate.steps import query_fault
 
 _MIN_LENGTH = 3
 
@@ -103,7 +103,8 @@ async def miss_parameter(
         seed=seed,
     )
     query = (await teacher.ask(WRITE_QUERY, asked)).query
-    if str(value) in query or query_fault(query, (brief,), [cards[exchange.call.tool].tool]):
+    demands = QuerySubject(query, (brief,), [cards[exchange.call.tool].tool], history, withheld=(str(value),))
+    if query_fault(demands):
         return None
     offered = tuple(card_brief(cards[name]) for name in dialogue.tools)
     wanted = humanise(parameter)
