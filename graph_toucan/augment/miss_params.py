@@ -100,6 +100,8 @@ async def miss_parameter(
         steps=(brief,),
         omitted=(parameter,),
         withheld=(str(value),),
+        style=dialogue.style,
+        language=dialogue.language,
         seed=seed,
     )
     query = (await teacher.ask(WRITE_QUERY, asked)).query
@@ -108,9 +110,17 @@ async def miss_parameter(
         return None
     offered = tuple(card_brief(cards[name]) for name in dialogue.tools)
     wanted = humanise(parameter)
-    decline = DeclineGiven(query=query, history=history, miss="params", wanted=wanted, offered=offered, seed=seed)
+    decline = DeclineGiven(
+        query=query,
+        history=history,
+        miss="params",
+        wanted=wanted,
+        offered=offered,
+        language=dialogue.language,
+        seed=seed,
+    )
     question = (await teacher.ask(DECLINE, decline)).answer
-    supply = SupplyValueGiven(question=question, values={parameter: value}, seed=seed)
+    supply = SupplyValueGiven(question=question, values={parameter: value}, language=dialogue.language, seed=seed)
     reply = (await teacher.ask(SUPPLY_VALUE, supply)).message
     if str(value) in question or not is_stated(value, reply, parameter):
         return None

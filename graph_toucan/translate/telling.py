@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from graph_toucan.identity import Json
 from graph_toucan.model import DialogueTurn, Exchange
-from graph_toucan.teach.roles import PastTurn
+from graph_toucan.teach.roles import Finding, PastTurn
 from graph_toucan.translate.sources import Context
 
 
@@ -21,11 +21,15 @@ class Rejected(Exception):
 
 @dataclass
 class Telling:
-    """The conversation so far; `by_step` are the exchanges that answered a step of the path, by its id."""
+    """The conversation so far; `by_step` are the exchanges that answered a step of the path, by its id.
+
+    `last_findings` is what the last turn with calls found.
+    """
 
     turns: list[DialogueTurn] = field(default_factory=list[DialogueTurn])
     by_step: dict[str, Exchange] = field(default_factory=dict[str, Exchange])
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
+    last_findings: tuple[Finding, ...] = ()
 
     @property
     def history(self) -> tuple[PastTurn, ...]:

@@ -78,6 +78,7 @@ class Texts:
             withheld=tuple(demands.withheld),
             asks=demands.asks,
             observed=tuple(observed),
+            last_results=telling.last_findings,
             style=self.style,
             language=self.config.language,
             seed=self.turn_seed(turn),
@@ -127,6 +128,7 @@ class Texts:
             said = [*telling.said, query]
             return answer_fault(AnswerSubject(text, made, said, [card.tool for card in cards], asked))
 
+        telling.last_findings = given.findings
         return await self._until(WRITE_ANSWER, given, lambda answer: answer.answer, fault, "answer_unfit")
 
     async def refusal(self, turn: FspTurn, given: DeclineGiven) -> str:

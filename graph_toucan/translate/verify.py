@@ -1,8 +1,8 @@
 """Verify a conversation by executing it again in a fresh workspace, with negative controls.
 
-Verified means: every argument's source holds, the same calls gave the same results outside volatile paths (and the same calls
-failed, where a failure was put right), the same files changed, an empty conversation does not pass the same checks, and at least
-one perturbed argument makes a difference.
+Verified means: every argument's source holds, the same calls gave the same results outside volatile paths (and the same
+calls failed, where a failure was put right), the same files changed, an empty conversation does not pass the same checks, and
+at least one perturbed argument makes a difference.
 """
 
 from collections.abc import Mapping, Sequence
@@ -152,10 +152,12 @@ def observe(
                 found[exchange.call.id, path] = renaming.apply(leaf)
     suffixes = {name.rsplit(".", 1)[-1] for name in moving if "." in name.rsplit("/", 1)[-1]}
     files: dict[str, tuple[str, str]] = {}
+    shifting = bool(volatile)
     for change in changes:
         is_moving = change.path in moving or change.path.rsplit(".", 1)[-1] in suffixes or "/.git/" in change.path
+        shifting = shifting or is_moving
         files[change.path] = (change.change, "" if is_moving else change.digest)
-    return Checks(found, files, volatile, bool(volatile) or not all(content for _, content in files.values()))
+    return Checks(found, files, volatile, shifting)
 
 
 async def _execute_again(exchanges: Sequence[Exchange], episode: Episode, renaming: _Renaming) -> list[Exchange]:

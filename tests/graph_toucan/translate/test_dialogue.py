@@ -54,10 +54,10 @@ async def tell(
     teacher: RuleTeacher | None = None,
     cards: dict[str, ToolCard] | None = None,
     mode: ExecutorMode = ExecutorMode.AUTO,
-    config: TranslateConfig = TranslateConfig(),
+    config: TranslateConfig | None = None,
 ) -> Dialogue | Rejection:
     executor = executor_of(recorder, "notes", "numbers", mode=mode)
-    translator = Translator(cards or CARDS, executor, teacher or RuleTeacher(), config, 1)
+    translator = Translator(cards or CARDS, executor, teacher or RuleTeacher(), config or TranslateConfig(), 1)
     return await translator.translate(path)
 
 
