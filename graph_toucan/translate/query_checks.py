@@ -119,14 +119,19 @@ def _repeats(subject: QuerySubject) -> str:
 
 
 def _helpers(subject: QuerySubject) -> str:
-    """An implicit step's doing may not be told: most of what is special to its purpose stands in the query."""
+    """An implicit step's doing may not be told: its verb with half of what is special to it, or most of that."""
     values = stems(_allowed(subject))
     explicit = {word for brief in subject.briefs if not brief.implicit for word in stems(purpose(brief.tool))}
     said = stems(subject.query)
+    words = {stem(word) for word in _WORD.findall(subject.query)}
     for brief in subject.briefs:
-        own = stems(purpose(brief.tool)) - explicit - values
+        if not brief.implicit:
+            continue
+        about = purpose(brief.tool)
+        own = stems(about) - explicit - values
         told = own & said
-        if brief.implicit and len(own) > 1 and len(told) * 2 > len(own):
+        in_full = stem(about.split()[0]) in words and len(told) * 2 >= len(own)
+        if told and (in_full or len(told) * 2 > len(own) > 1):
             return f"the query mentions a step that must stay implicit: {', '.join(sorted(told))}"
     return ""
 
