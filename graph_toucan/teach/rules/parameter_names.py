@@ -98,7 +98,7 @@ _SPELT = {
 
 def parameter_words(name: str) -> tuple[str, str]:
     """Return a parameter in plain words and the unit that its name ends with: `timeoutMs` gives `timeout` and `ms`."""
-    parts = humanise(name).split() or [name]
+    parts = humanise(name).split() or name.split() or ["value"]
     unit = ""
     if len(parts) > 1 and parts[-1] in _UNITS and not (len(parts) == 2 and parts[0] in {"num", "n", "x", "y"}):
         unit = _UNITS[parts.pop()]

@@ -190,7 +190,7 @@ def _collect(
     value: Mapping[str, Json], inside: str, depth: int, wanted: frozenset[str], found: list[tuple[int, int, Fact]]
 ) -> None:
     for key, item in value.items():
-        name = humanise(str(key)) or str(key)
+        name = humanise(str(key)) or " ".join(str(key).split()) or "value"
         full = (
             f"{inside} {name}".strip()
             if inside and name in {"value", "name", "unit", "type", "count", "text", "x", "y"}
@@ -268,5 +268,5 @@ def plain(value: Json) -> str:
 
 def what_they_are(name: str, goal_object: str) -> str:
     """Return what the members of a list are called, in the singular."""
-    words = (name if name and name not in _WRAPPERS else goal_object).split()
+    words = (name if name.strip() and name not in _WRAPPERS else goal_object).split()
     return " ".join([*words[:-1], singular(words[-1])]) if words else "entry"

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.teach.roles import DeclineGiven, Finding, ToolBrief, WriteAnswerGiven
@@ -19,12 +21,12 @@ def finding(description: str, value: Json, failed: bool = False, **arguments: Js
     return Finding(tool=brief, arguments=arguments, value=value, text=str(value), failed=failed)
 
 
-def answers(*findings: Finding, query: str = "Please do it.", **asked: Any) -> set[str]:
-    given = [
-        WriteAnswerGiven(query=query, history=(), findings=findings, asked=asked.get("asked", {}), seed=seed)
+def answers(*findings: Finding, query: str = "Please do it.", **more: Any) -> set[str]:
+    asked = [
+        WriteAnswerGiven(query=query, history=(), findings=findings, asked=more.get("asked", {}), seed=seed)
         for seed in SEEDS
     ]
-    return {write_answer(one).answer for one in given}
+    return {write_answer(one).answer for one in asked}
 
 
 def told(description: str, value: Json, **arguments: Json) -> set[str]:
@@ -121,6 +123,18 @@ def test_names_that_nobody_mentioned_do_not_come_from_a_description():
         assert "Acme" not in answer
 
 
+odd_keys = st.text(max_size=6) | st.sampled_from(["", " ", "_", "num", "total", "is", "size_bytes", "公历", "n"])
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=30)
+)
+
+
+@given(st.dictionaries(odd_keys, scalars | st.lists(scalars, max_size=3) | st.dictionaries(odd_keys, scalars)))
+def test_keys_of_any_form_can_be_told(value: dict[str, Any]):
+    given_one = WriteAnswerGiven(query="?", history=(), findings=(finding("Get the numbers", value),), seed=1)
+    assert write_answer(given_one).answer
+
+
 def test_facts_are_read_most_telling_first():
     names = [fact.name for fact in read({"id": "7f", "created_at": "x", "note": "hm", "total": 3}, {}).facts]
     assert names[0] == "total"
@@ -129,21 +143,21 @@ def test_facts_are_read_most_telling_first():
 
 def test_refusals_have_many_forms_and_offer_only_what_is_there():
     there = ToolBrief(id="office/read_note", name="read_note", description="Read the text of a note.", input_schema={})
-    given = [
+    asked = [
         DeclineGiven(query=f"q{seed}", history=(), miss="func", wanted="book a room", offered=(there,), seed=seed)
         for seed in range(60)
     ]
-    texts = [decline(one).answer for one in given]
+    texts = [decline(one).answer for one in asked]
     assert len({text.split(".")[0] for text in texts}) > 8
     assert all("book a room" in text for text in texts)
     assert any("read the text of a note" in text for text in texts)
 
 
 def test_a_missing_value_is_asked_for_in_many_ways():
-    given = [
+    asked = [
         DeclineGiven(query=f"q{seed}", history=(), miss="params", wanted="city", offered=(), seed=seed)
         for seed in range(60)
     ]
-    texts = {decline(one).answer for one in given}
+    texts = {decline(one).answer for one in asked}
     assert len(texts) > 8
     assert all("city" in text and "?" in text for text in texts)

@@ -104,6 +104,15 @@ def test_worded_values_are_said_in_their_words():
         assert "2024-03-15" not in query
 
 
+@pytest.mark.parametrize(
+    "name", ["", " ", "_", "n", "num", "ids", "公历", "is", "use", "max", "total_ms", "x1", "path"]
+)
+@pytest.mark.parametrize("value", ["a b", "", True, None, 3, 2.5, [1], ["é"], {"a": 1}, {}, "x\ny"])
+def test_parameters_of_any_name_can_be_told(name: str, value: Any):
+    query = write_query(given(step("do_it", "Do what is wanted.", {name: value}), seed=1)).query
+    assert is_stated(value, query, name)
+
+
 # --- what may not be said ---------------------------------------------------------------------------------------------
 
 
