@@ -52,13 +52,17 @@ class StepBrief(Model):
 
 
 class Finding(Model):
-    """A call that was made and what it gave, as the writer of a query or an answer sees it."""
+    """A call that was made and what it gave, as the writer of a query or an answer sees it.
+
+    `failed`: it did, and a later call put it right. `implicit`: the user did not ask for it; it was needed on the way.
+    """
 
     tool: ToolBrief
     arguments: JsonObject
     value: Json
     text: str
     failed: bool = False
+    implicit: bool = False
 
 
 class WriteQueryGiven(Model):

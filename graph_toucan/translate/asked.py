@@ -10,9 +10,10 @@ from graph_toucan.teach.rules.words import humanise
 
 _LONGEST = 60
 _CONTAINERS = frozenset({"fields", "data", "rows", "result", "results", "items", "value", "values", "text", "content"})
-_NOT_ASKED = frozenset(
-    {"id", "uuid", "success", "ok", "status", "message", "error", "type", "kind", "uri", "url", "version"}
-)
+_NOT_ASKED = """
+id uuid success ok status message error type kind uri url version readable best found local valid note notes summary
+details info description label raw formatted escaped encoded available more
+"""
 _DEEPEST = 4
 
 
@@ -51,7 +52,12 @@ def _name(path: str) -> str:
         return ""
     names = [humanise(token) for token in tokens if token.lower() not in _CONTAINERS]
     last = names[-1] if names else ""
-    if not last or last in _NOT_ASKED or not any(len(word) > 2 for word in last.split()) or not last.isascii():
+    if (
+        not last
+        or last.split()[-1] in _NOT_ASKED
+        or not any(len(word) > 2 for word in last.split())
+        or not last.isascii()
+    ):
         return ""
     return (
         f"the {last}" if len(names) == 1 else f"the {last} of the {names[-2]}" if names[-2].isalpha() else f"the {last}"

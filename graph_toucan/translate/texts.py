@@ -108,8 +108,9 @@ class Texts:
         cards: Sequence[ToolCard],
         telling: Telling,
         asked: Asked | None,
+        implicit: frozenset[str] = frozenset(),
     ) -> str:
-        """Return an answer that holds.
+        """Return an answer that holds; `implicit` are the ids of the calls that the user did not ask for.
 
         Raises:
             Rejected: none did.
@@ -118,7 +119,7 @@ class Texts:
         given = WriteAnswerGiven(
             query=query,
             history=telling.history,
-            findings=findings(made, cards),
+            findings=findings(made, cards, implicit),
             asked=told,
             language=self.config.language,
             seed=self.turn_seed(turn),
@@ -159,7 +160,9 @@ class Texts:
         raise Rejected(reason, found)
 
 
-def findings(made: Sequence[Exchange], cards: Sequence[ToolCard]) -> tuple[Finding, ...]:
+def findings(
+    made: Sequence[Exchange], cards: Sequence[ToolCard], implicit: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
     """Return what calls gave, as a teacher is shown it; `cards` are those of the calls, in their order."""
     return tuple(
         Finding(
@@ -168,6 +171,7 @@ def findings(made: Sequence[Exchange], cards: Sequence[ToolCard]) -> tuple[Findi
             value=one.result.value,
             text=one.result.text,
             failed=one.result.failed,
+            implicit=one.call.id in implicit,
         )
         for one, card in zip(made, cards, strict=True)
     )

@@ -7,7 +7,7 @@ from graph_toucan.execute.pointers import resolve
 from graph_toucan.identity import Json, seeded_random
 from graph_toucan.model import ArgumentSource, Asked, Call, DialogueTurn, Exchange, Fsp, FspTurn, ToolCard
 from graph_toucan.translate.asked import choose_asked
-from graph_toucan.translate.calls import with_query
+from graph_toucan.translate.calls import call_id, with_query
 from graph_toucan.translate.config import TranslateConfig
 from graph_toucan.translate.saying import Place, Sayings
 from graph_toucan.translate.sources import Context, SourceMissing, find_sources
@@ -118,7 +118,10 @@ class Writer:
             Rejected: the answer stays unfit.
         """
         cards = [self.cards[one.call.tool] for one in made]
-        answer = await self.texts.answer(turn, query, made, cards, telling, asked)
+        implicit = frozenset(
+            call_id(self.fsp, step) for step in turn.steps if step.id in implicit_steps(self.fsp, turn)
+        )
+        answer = await self.texts.answer(turn, query, made, cards, telling, asked, implicit)
         telling.exchanges += made
         kind = turn_kind(self.fsp, turn)
         return DialogueTurn(id=turn.id, kind=kind, query=query, exchanges=tuple(made), answer=answer, asked=asked)

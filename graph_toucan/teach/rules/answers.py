@@ -91,7 +91,7 @@ def _worth_telling(given: WriteAnswerGiven) -> list[Finding]:
         )
     ]
     said = content_words(given.query)
-    wished = [one for one in findings[:-1] if _is_wished(one, said)]
+    wished = [one for one in findings[:-1] if not one.implicit and _is_wished(one, said)]
     return [*wished, *findings[-1:]]
 
 

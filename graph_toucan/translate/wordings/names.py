@@ -92,8 +92,7 @@ def file_words(value: Json, _: str) -> tuple[str, ...]:
     if found is None:
         return ()
     name, ending = humanise(found[1]), found[2]
-    kinds = _KINDS.get(ending, ())
-    return tuple(f"the {name} {kind}" for kind in (*kinds, f"{ending.upper()} file")) if name else ()
+    return tuple(f"the {name} {kind}" for kind in _KINDS.get(ending, (f"{ending.upper()} file",))) if name else ()
 
 
 def _names_file(slot: Slot) -> bool:
