@@ -71,6 +71,9 @@ _CONVERSATION = (
     _json("state_changes"),
     _json("verification"),
     _text("teacher"),
+    _text("order"),
+    _text("style"),
+    _text("language"),
 )
 
 TABLES: dict[str, TableSpec] = dict(
