@@ -14,7 +14,7 @@ from graph_toucan.judge.verdicts import JudgeConfig
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.model import Model
 from graph_toucan.onboard.flags import FlagPolicy
-from graph_toucan.translate.dialogue import TranslateConfig
+from graph_toucan.translate.config import TranslateConfig
 from graph_toucan.walk.sample import WalkConfig
 
 STORE_VARIABLE = "GRAPH_TOUCAN_STORE"

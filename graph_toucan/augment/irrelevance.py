@@ -62,6 +62,7 @@ async def irrelevant(
         miss="irrelevant",
         wanted=purpose(card_brief(cards[last])),
         offered=tuple(card_brief(cards[name]) for name in offered),
+        language=dialogue.language,
         seed=rng.getrandbits(31),
     )
     answer = (await teacher.ask(DECLINE, asked)).answer

@@ -47,10 +47,13 @@ async def miss_function(
         miss="func",
         wanted=wanted,
         offered=tuple(card_brief(cards[name]) for name in offered),
+        language=dialogue.language,
         seed=seed,
     )
     refusal = (await teacher.ask(DECLINE, asked)).answer
-    supplied = await teacher.ask(SUPPLY_FUNCTION, SupplyFunctionGiven(refusal=refusal, purpose=wanted, seed=seed))
+    supplied = await teacher.ask(
+        SUPPLY_FUNCTION, SupplyFunctionGiven(refusal=refusal, purpose=wanted, language=dialogue.language, seed=seed)
+    )
     missing = DialogueTurn(id=f"{turn.id}-miss", kind=TurnKind.EMPTY, query=turn.query, answer=refusal, miss="func")
     resumed = turn.model_copy(update={"query": supplied.message + schema_block(card)})
     later = shifted_turns((resumed, *dialogue.turns[position + 1 :]), position)

@@ -39,8 +39,8 @@ from graph_toucan.teach.roles import (
 )
 from graph_toucan.teach.rules.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
+from graph_toucan.translate.query_checks import QuerySubject, query_fault
 from graph_toucan.translate.sources import Context, is_stated, source_holds
-from graph_toucan.translate.steps import query_fault
 
 _MIN_LENGTH = 3
 
@@ -100,16 +100,27 @@ async def miss_parameter(
         steps=(brief,),
         omitted=(parameter,),
         withheld=(str(value),),
+        style=dialogue.style,
+        language=dialogue.language,
         seed=seed,
     )
     query = (await teacher.ask(WRITE_QUERY, asked)).query
-    if str(value) in query or query_fault(query, (brief,), [cards[exchange.call.tool].tool]):
+    demands = QuerySubject(query, (brief,), [cards[exchange.call.tool].tool], history, withheld=(str(value),))
+    if query_fault(demands):
         return None
     offered = tuple(card_brief(cards[name]) for name in dialogue.tools)
     wanted = humanise(parameter)
-    decline = DeclineGiven(query=query, history=history, miss="params", wanted=wanted, offered=offered, seed=seed)
+    decline = DeclineGiven(
+        query=query,
+        history=history,
+        miss="params",
+        wanted=wanted,
+        offered=offered,
+        language=dialogue.language,
+        seed=seed,
+    )
     question = (await teacher.ask(DECLINE, decline)).answer
-    supply = SupplyValueGiven(question=question, values={parameter: value}, seed=seed)
+    supply = SupplyValueGiven(question=question, values={parameter: value}, language=dialogue.language, seed=seed)
     reply = (await teacher.ask(SUPPLY_VALUE, supply)).message
     if str(value) in question or not is_stated(value, reply, parameter):
         return None

@@ -18,6 +18,7 @@ from graph_toucan.cli.run import run
 from graph_toucan.cli.servers import server, servers
 from graph_toucan.cli.stages import connect, stage_command, walk
 from graph_toucan.cli.tools import tool, tools
+from graph_toucan.cli.translate import translate
 from graph_toucan.cli.verify import verify
 from graph_toucan.cli.watch import watch
 from graph_toucan.config import Stage
@@ -47,7 +48,9 @@ app.command("tool", rich_help_panel=_GRAPH)(tool)
 app.command("graph", rich_help_panel=_GRAPH)(graph)
 for _stage in Stage:
     if _stage is not Stage.ONBOARD:
-        _command = {Stage.CONNECT: connect, Stage.WALK: walk}.get(_stage) or stage_command(_stage)
+        _command = {Stage.CONNECT: connect, Stage.WALK: walk, Stage.TRANSLATE: translate}.get(_stage) or stage_command(
+            _stage
+        )
         app.command(_stage.value, rich_help_panel="Single stages")(_command)
 app.command("show", rich_help_panel=_LOOK)(show)
 app.command("rejections", rich_help_panel=_LOOK)(rejections)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.model import DialogueTurn, Exchange, Tool
 from graph_toucan.release.names import exposed_name
+from graph_toucan.translate.answer_checks import decline_fault
 from graph_toucan.translate.checks import argument_errors, named_tools
 from graph_toucan.translate.sources import Context, unsourced
 
@@ -14,13 +15,6 @@ _MACHINE_PATH = re.compile(r"/(?:root|Users)/\w|/home/(?!user\b)\w|[A-Z]:\\Users
 _SECRET = re.compile(
     r"\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{20,}|\bgh[pousr]_[A-Za-z0-9]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|"
     r"\bxox[abpr]-[A-Za-z0-9-]{10,}|\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\."
-)
-_CLAIMS = re.compile(
-    r"\b(i have|i've|i) (done|created|written|saved|sent|updated|deleted|completed)\b|\bhere (is|are) the result", re.I
-)
-_DECLINES = re.compile(
-    r"\?|\b(can(no|')t|cannot|unable|not possible|not able|don't have|do not have|none of|no (function|tool)|missing|need)\b",
-    re.I,
 )
 
 
@@ -56,7 +50,7 @@ def _valid_arguments(subject: Subject) -> str:
         tool = subject.tools.get(exchange.call.tool)
         if tool is None:
             return f"{exchange.call.tool} is not a known tool"
-        if errors := argument_errors(tool, exchange.call.arguments):
+        if not exchange.result.failed and (errors := argument_errors(tool, exchange.call.arguments)):
             return f"{tool.id}: {errors[0]}"
     return ""
 
@@ -85,8 +79,12 @@ def _no_tool_named(subject: Subject) -> str:
 
 
 def _results_succeed(subject: Subject) -> str:
-    failed = [exchange for exchange in subject.exchanges if exchange.result.failed]
-    return f"{failed[0].call.tool}: {failed[0].result.text[:200]}" if failed else ""
+    for turn in subject.turns:
+        corrected = {exchange.call.corrects for exchange in turn.exchanges if not exchange.result.failed}
+        for exchange in turn.exchanges:
+            if exchange.result.failed and exchange.call.id not in corrected:
+                return f"{exchange.call.tool}: {exchange.result.text[:200]}"
+    return ""
 
 
 def _nothing_private(subject: Subject) -> str:
@@ -113,8 +111,8 @@ def _refusals_refuse(subject: Subject) -> str:
     for turn in subject.turns:
         if turn.miss and turn.exchanges:
             return f"turn {turn.id} should make no call"
-        if turn.miss and (_CLAIMS.search(turn.answer) or not _DECLINES.search(turn.answer)):
-            return f"the answer of turn {turn.id} neither declines nor asks"
+        if turn.miss and (fault := decline_fault(turn.answer)):
+            return f"turn {turn.id}: {fault}"
         if not turn.miss and not turn.exchanges:
             return f"turn {turn.id} makes no call"
     return ""

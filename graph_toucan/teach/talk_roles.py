@@ -67,6 +67,7 @@ class WriteQueryGiven(Model):
     `omitted` names parameters whose values the query must leave out (it may not contain `withheld` either). `asks` is what
     the query asks to be told in the end, in plain words (`the median`), nothing where it asks for no single value.
     `observed` is what the calls gave, where they were made before the query was written; the query may not give it away.
+    `last_results` is what the turn before found.
     """
 
     turn: int
@@ -77,6 +78,7 @@ class WriteQueryGiven(Model):
     withheld: tuple[str, ...] = ()
     asks: str = ""
     observed: tuple[Finding, ...] = ()
+    last_results: tuple[Finding, ...] = ()
     style: Style = Style.PLAIN
     language: str = "English"
     seed: int

@@ -13,6 +13,7 @@ from graph_toucan.model import (
     Call,
     Exchange,
     QuerySource,
+    Result,
     ResultSource,
     RuleSource,
     SchemaSource,
@@ -226,6 +227,23 @@ def _reckoned(source: RuleSource, value: Json, given: Sequence[Json], context: C
         return False
     made = found.of([arithmetic.amount(one) for one in given])
     return says(context.queries[asked.turn], source.said) and made == arithmetic.amount(value)
+
+
+def value_again(source: ArgumentSource, value: Json, results: Mapping[str, Result]) -> Json:
+    """Return what a source gives where the calls before were made again; `results` are by call id.
+
+    Raises:
+        LookupError: a result has nothing there any more.
+    """
+    if isinstance(source, ResultSource):
+        return resolve(results[source.call_id].value, source.path)
+    if not isinstance(source, RuleSource):
+        return value
+    given = [resolve(results[one.call_id].value, one.path) for one in source.of if isinstance(one, ResultSource)]
+    if source.rule in TRANSFORMS and given:
+        return TRANSFORMS[source.rule](given[0])
+    found = arithmetic.operation(source.said) if source.rule in arithmetic.RULES else None
+    return arithmetic.as_given(found.of([arithmetic.amount(one) for one in given]), value) if found else value
 
 
 def unsourced(call: Call, tool: Tool, context: Context) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.errors import ConfigError
 from graph_toucan.model import Dialogue, Fsp, Rejection
 from graph_toucan.progress import counted
 from graph_toucan.store import ArtifactStore, ShardRef
@@ -10,8 +11,21 @@ from graph_toucan.teach.roles import DECLINE, FILL_ARGUMENTS, WRITE_ANSWER, WRIT
 from graph_toucan.translate.dialogue import Translator
 from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
 
-VERSION = 1
+VERSION = 2
 ROLES = (WRITE_QUERY, FILL_ARGUMENTS, WRITE_ANSWER, DECLINE)
+
+
+def check_language(config: FactoryConfig) -> None:
+    """Refuse a language that the teacher does not know.
+
+    Raises:
+        ConfigError: the rules are to write another language than theirs.
+    """
+    if config.translate.language != "English" and config.teacher.model == "rules" and not config.teacher.block:
+        raise ConfigError(
+            f"the rules cannot write {config.translate.language}",
+            "Leave --language out, or name a model with --teacher.",
+        )
 
 
 def plan_shards(
@@ -21,7 +35,12 @@ def plan_shards(
     described: Sequence[ShardRef],
     walked: Sequence[ShardRef],
 ) -> list[Shard]:
-    """Return the shards of the stage: one per shard of FSPs."""
+    """Return the shards of the stage: one per shard of FSPs.
+
+    Raises:
+        ConfigError: the rules are to write another language than theirs.
+    """
+    check_language(config)
     base = [inputs_digest(store, onboarded), inputs_digest(store, described)]
     shards: list[Shard] = []
     for ref in walked:

@@ -1,7 +1,8 @@
 """Verify a conversation by executing it again in a fresh workspace, with negative controls.
 
-Verified means: the same calls gave the same results outside volatile paths, the same files changed, an empty
-conversation does not pass the same checks, and at least one perturbed argument makes a difference.
+Verified means: every argument's source holds, the same calls gave the same results outside volatile paths (and the same
+calls failed, where a failure was put right), the same files changed, an empty conversation does not pass the same checks, and
+at least one perturbed argument makes a difference.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.execute.perturb import perturb
-from graph_toucan.execute.pointers import covered, leaves, resolve
+from graph_toucan.execute.pointers import covered, leaves
 from graph_toucan.execute.results import is_soft_error
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import (
@@ -17,11 +18,12 @@ from graph_toucan.model import (
     DialogueTurn,
     Exchange,
     Result,
-    ResultSource,
     StateChange,
     ToolCard,
     Verification,
+    Volatility,
 )
+from graph_toucan.translate.sources import Context, unsourced, value_again
 
 STAGE = "translate"
 _MAX_PERTURBED = 3
@@ -31,12 +33,13 @@ _MAX_PERTURBED = 3
 class Checks:
     """What a conversation must show: result leaves by call and pointer, and changed files by path.
 
-    A leaf or file that changes from run to run is not among them.
+    A leaf or file that changes from run to run is not among them; `moving` says whether there is one.
     """
 
     leaves: dict[tuple[str, str], Json]
     files: dict[str, tuple[str, str]]
     volatile: int
+    moving: bool = False
 
     def failures(self, other: "Checks") -> list[str]:
         """Return how another execution's observations differ from these."""
@@ -84,10 +87,12 @@ async def verify(
         fingerprints: the servers and their fingerprints.
         executor: who answers the calls.
     """
+    if lost := _without_source(turns, cards):
+        return Verification(verified=False, reason=f"source_missing: {lost}"[:400], checked_paths=0, volatile_paths=0)
     exchanges = [exchange for turn in turns for exchange in turn.exchanges]
     renaming = _Renaming()
     async with executor.open(STAGE, row, 1, fingerprints) as episode:
-        again = await _execute_again(exchanges, cards, episode, renaming)
+        again = await _execute_again(exchanges, episode, renaming)
         second_changes = await episode.changes()
         sensitive = await _perturbed_differs(again, cards, episode)
     expected = observe(exchanges, changes, cards, renaming)
@@ -102,7 +107,21 @@ async def verify(
         checked_paths=len(expected.leaves) + len(expected.files),
         volatile_paths=expected.volatile,
         controls=controls,
+        volatility=Volatility.VOLATILE_FIELDS if expected.moving else Volatility.STABLE,
     )
+
+
+def _without_source(turns: Sequence[DialogueTurn], cards: Mapping[str, ToolCard]) -> str:
+    """Return the first argument whose recorded source does not hold, or nothing."""
+    queries: list[str] = []
+    known: list[Exchange] = []
+    for turn in turns:
+        queries.append(turn.query)
+        for exchange in turn.exchanges:
+            if lost := unsourced(exchange.call, cards[exchange.call.tool].tool, Context(queries, known)):
+                return f"{exchange.call.tool}: {', '.join(lost)}"
+            known.append(exchange)
+    return ""
 
 
 def _verdict(failures: list[str], controls: Mapping[str, bool], complete: bool) -> str:
@@ -121,6 +140,8 @@ def observe(
     volatile = 0
     moving: set[str] = set()
     for exchange in exchanges:
+        if exchange.result.failed:
+            continue  # that it fails is what must come again, not in which words
         card = cards[exchange.call.tool]
         patterns = frozenset(card.volatile_paths)
         moving.update(card.volatile_files)
@@ -131,40 +152,37 @@ def observe(
                 found[exchange.call.id, path] = renaming.apply(leaf)
     suffixes = {name.rsplit(".", 1)[-1] for name in moving if "." in name.rsplit("/", 1)[-1]}
     files: dict[str, tuple[str, str]] = {}
+    shifting = bool(volatile)
     for change in changes:
         is_moving = change.path in moving or change.path.rsplit(".", 1)[-1] in suffixes or "/.git/" in change.path
+        shifting = shifting or is_moving
         files[change.path] = (change.change, "" if is_moving else change.digest)
-    return Checks(found, files, volatile)
+    return Checks(found, files, volatile, shifting)
 
 
-async def _execute_again(
-    exchanges: Sequence[Exchange], cards: Mapping[str, ToolCard], episode: Episode, renaming: _Renaming
-) -> list[Exchange]:
+async def _execute_again(exchanges: Sequence[Exchange], episode: Episode, renaming: _Renaming) -> list[Exchange]:
     """Repeat the calls; an argument that came from a result takes what this run's result has at that place."""
     again: list[Exchange] = []
     by_id: dict[str, Result] = {}
     for exchange in exchanges:
-        arguments = _rebound(exchange.call, by_id, cards, renaming)
+        arguments = _rebound(exchange.call, by_id, renaming)
         result = await episode.call(exchange.call.tool, arguments)
-        if result.failed:
+        if result.failed != exchange.result.failed:
             break
         by_id[exchange.call.id] = result
         again.append(Exchange(call=exchange.call.model_copy(update={"arguments": arguments}), result=result))
     return again
 
 
-def _rebound(
-    call: Call, results: Mapping[str, Result], cards: Mapping[str, ToolCard], renaming: _Renaming
-) -> JsonObject:
+def _rebound(call: Call, results: Mapping[str, Result], renaming: _Renaming) -> JsonObject:
     arguments = dict(call.arguments)
     for name, source in call.sources.items():
-        if isinstance(source, ResultSource) and source.call_id in results:
-            try:
-                value: Json = resolve(results[source.call_id].value, source.path)
-            except LookupError:
-                continue
-            _note(arguments[name], value, renaming)
-            arguments[name] = value
+        try:
+            value = value_again(source, arguments[name], results)
+        except LookupError:
+            continue
+        _note(arguments[name], value, renaming)
+        arguments[name] = value
     return arguments
 
 
@@ -175,7 +193,12 @@ def _note(old: Json, new: Json, renaming: _Renaming) -> None:
 
 async def _perturbed_differs(exchanges: Sequence[Exchange], cards: Mapping[str, ToolCard], episode: Episode) -> bool:
     """Call again with one argument perturbed, a few times over, until an answer differs as it must."""
-    tries = [(exchange, name) for exchange in reversed(exchanges) for name in _perturbable(exchange.call)]
+    tries = [
+        (exchange, name)
+        for exchange in reversed(exchanges)
+        if not exchange.result.failed
+        for name in _perturbable(exchange.call)
+    ]
     for exchange, name in tries[:_MAX_PERTURBED]:
         call = exchange.call
         arguments = {**call.arguments, name: perturb(call.arguments[name])}

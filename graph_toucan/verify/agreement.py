@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from graph_toucan.execute.pointers import covered, leaves, resolve
-from graph_toucan.execute.transforms import TRANSFORMS
+from graph_toucan.execute.pointers import covered, leaves
 from graph_toucan.identity import Json, JsonObject, canonical_json
-from graph_toucan.model import Call, Exchange, Model, Result, ResultSource, RuleSource, StateChange
-from graph_toucan.model.call import ArgumentSource
+from graph_toucan.model import Call, Exchange, Model, Result, StateChange
+from graph_toucan.translate.sources import value_again
 
 _SHORT = 120
 _LEAST_PART = 6
@@ -37,7 +36,7 @@ def rebound(call: Call, results: Mapping[str, Result], renamed: Renamed) -> Json
     for name, source in call.sources.items():
         if name in arguments:
             try:
-                value = _now(source, arguments[name], results)
+                value = value_again(source, arguments[name], results)
             except LookupError:
                 continue
             before = arguments[name]
@@ -45,14 +44,6 @@ def rebound(call: Call, results: Mapping[str, Result], renamed: Renamed) -> Json
                 renamed[before] = value
             arguments[name] = value
     return arguments
-
-
-def _now(source: ArgumentSource, before: Json, results: Mapping[str, Result]) -> Json:
-    if isinstance(source, ResultSource) and source.call_id in results:
-        return resolve(results[source.call_id].value, source.path)
-    if isinstance(source, RuleSource) and source.rule in TRANSFORMS and len(source.of) == 1:
-        return TRANSFORMS[source.rule](_now(source.of[0], before, results))
-    raise LookupError("it did not come from a result alone")
 
 
 def rename(value: Json, renamed: Renamed) -> Json:
@@ -68,10 +59,15 @@ def rename(value: Json, renamed: Renamed) -> Json:
 
 
 def differences(told: Exchange, now: Result, volatile: Iterable[str], renamed: Renamed) -> list[Difference]:
-    """Return where a call's result differs from the row's, outside its volatile paths."""
+    """Return where a call's result differs from the row's, outside its volatile paths.
+
+    Of a call that failed it counts that it fails again, not in which words.
+    """
     if told.result.failed != now.failed:
         was, became = ("failed" if one.failed else "worked" for one in (told.result, now))
         return [Difference(path="", was=was, became=_short(f"{became}: {now.text}"))]
+    if now.failed:
+        return []
     patterns = frozenset(volatile)
     expected = {path: rename(leaf, renamed) for path, leaf in leaves(told.result.value) if not covered(path, patterns)}
     observed = {path: leaf for path, leaf in leaves(now.value) if not covered(path, patterns)}
@@ -87,6 +83,8 @@ def differences(told: Exchange, now: Result, volatile: Iterable[str], renamed: R
 
 def compared(told: Exchange, volatile: Iterable[str]) -> int:
     """Return how many leaves of a result are compared."""
+    if told.result.failed:
+        return 0
     patterns = frozenset(volatile)
     return sum(not covered(path, patterns) for path, _ in leaves(told.result.value))
 

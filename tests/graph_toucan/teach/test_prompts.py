@@ -41,7 +41,7 @@ def test_the_query_prompt_marks_stated_values_references_and_withheld_texts() ->
     given = write_query_given(omitted=("days",), withheld=("3 days",), feedback="it names a tool")
     marked = blocks(render(WRITE_QUERY, given))
     assert marked["stated values"] == [{"city": "Bergen"}]
-    assert marked["references"] == [[{"parameter": "place", "wording": "that hotel"}]]
+    assert [one["wording"] for one in marked["references"][0]] == ["that hotel"]
     assert marked["withheld"] == [["3 days"]]
     assert "it names a tool" in render(WRITE_QUERY, given)
 
@@ -90,7 +90,7 @@ def test_an_undefined_variable_is_told_with_file_line_and_name(override: Path) -
     path.write_text("one\n\n{{ vaules }}\n")
     with pytest.raises(ConfigError, match=r"supply_value\.md, line 3: 'vaules' is undefined") as caught:
         render(SUPPLY_VALUE, GIVEN)
-    assert caught.value.solution == "the role gives: question, seed, values"
+    assert caught.value.solution == "the role gives: language, question, seed, values"
 
 
 def test_an_undefined_variable_in_an_included_file_is_told_with_that_files_name(override: Path) -> None:

@@ -33,7 +33,8 @@ from graph_toucan.teach.roles import (
 )
 from graph_toucan.teach.rule_teacher import RuleTeacher
 from graph_toucan.teach.rules.translate import write_query
-from graph_toucan.translate.dialogue import TranslateConfig, Translator
+from graph_toucan.translate.config import TranslateConfig
+from graph_toucan.translate.dialogue import Translator
 from graph_toucan.walk.paths import make_fsps
 from graph_toucan.walk.sample import WalkConfig
 from tests.support.file_recorder import FileRecorder
@@ -53,9 +54,10 @@ async def tell(
     teacher: RuleTeacher | None = None,
     cards: dict[str, ToolCard] | None = None,
     mode: ExecutorMode = ExecutorMode.AUTO,
+    config: TranslateConfig | None = None,
 ) -> Dialogue | Rejection:
     executor = executor_of(recorder, "notes", "numbers", mode=mode)
-    translator = Translator(cards or CARDS, executor, teacher or RuleTeacher(), TranslateConfig(), 1)
+    translator = Translator(cards or CARDS, executor, teacher or RuleTeacher(), config or TranslateConfig(), 1)
     return await translator.translate(path)
 
 

@@ -1,0 +1,77 @@
+"""What must hold of an answer."""
+
+from typing import Any
+
+import pytest
+
+from graph_toucan.identity import Json
+from graph_toucan.model import Asked, Call, Exchange, Result, Tool
+from graph_toucan.translate.answer_checks import AnswerSubject, answer_fault, decline_fault
+
+TOOL = Tool(
+    id="a/look_up", server="a", name="look_up", description="Find offices in the PDF register.", input_schema={}
+)
+VALUE: Json = {"city": "Bergen", "price": 1250.5, "rows": [{"n": 1}, {"n": 2}, {"n": 3}], "note": "Open since 1987"}
+
+
+def fault(
+    answer: str, value: Json = VALUE, asked: Asked | None = None, said: tuple[str, ...] = ("Find 7 offices",)
+) -> str:
+    exchange = Exchange(
+        call=Call(id="c", tool=TOOL.id, arguments={"country": "Norway"}, sources={}),
+        result=Result(value=value, text=str(value)),
+    )
+    return answer_fault(AnswerSubject(answer, [exchange], said, [TOOL], asked))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The price is 1,250.5 in Bergen.",
+        "There are 3 rows; the first 2 are these, and 1 more.",
+        'It says "Open since 1987" of Norway.',
+        "You asked for 7, and the PDF register has none.",
+        "It has been open since 1987.",
+    ],
+)
+def test_numbers_and_names_of_results_arguments_and_queries_may_be_told(answer: str):
+    assert not fault(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("The price is 1,300.", "number 1,300 is in no result"),
+        ("The price is 12505.", "number 12505 is in no result"),
+        ('It says "Closed on Sundays".', "quotes 'Closed on Sundays'"),
+        ("The office is in Trondheim.", "names Trondheim"),
+        ("I used look_up for it.", "names the tool look_up"),
+    ],
+)
+def test_what_is_in_no_result_may_not_be_told(answer: str, told: str):
+    assert told in fault(answer)
+
+
+def test_what_was_asked_for_must_be_told():
+    asked = Asked(call_id="c", path="/price", what="the price", value=1250.5)
+    assert not fault("It is 1250.5.", asked=asked)
+    assert fault("It is in Bergen.", asked=asked) == "the answer does not tell the price, which is 1250.5"
+
+
+@pytest.mark.parametrize("value", [-4.5, "-4.5 degrees", [[-4.5]]])
+def test_the_size_of_a_negative_number_may_be_told(value: Any):
+    assert not fault("It is 4.5 below zero.", value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("I can't do that here.", True),
+        ("Which city do you mean?", True),
+        ("I have saved the file.", False),
+        ("All is well.", False),
+        ("I cannot read it, but I've created a copy.", False),
+    ],
+)
+def test_a_refusal_declines_or_asks_and_claims_nothing(answer: str, right: bool):
+    assert bool(decline_fault(answer)) is not right
