@@ -99,6 +99,8 @@ def _value(call: dict[str, Json], text: str) -> Json:
 
 
 def _read_call(call: dict[str, Json], arguments: dict[str, Json], schema: Json, before: Before, found: Reading) -> None:
+    if not _same(arguments, call["arguments"]):
+        found.wrong.append(f"{call['id']} {call['tool']}: its arguments in the turns are not those of the messages")
     for name, value in arguments.items():
         source = call["sources"].get(name, {"kind": "none"})
         kind = f"rule {source['rule']}" if source["kind"] == "rule" else source["kind"]

@@ -109,3 +109,13 @@ def test_a_value_that_follows_from_nothing_is_named(
     edited = ReleaseRow(**{**columns, "digest": seal(columns)})
     assert main([str(write_dataset(tmp_path, edited))]) == 1
     assert 'c0 notes/write_note name = "lamp.md": query' in capsys.readouterr().out
+
+
+def test_arguments_that_the_turns_tell_otherwise_than_the_messages_are_named(
+    row: ReleaseRow, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    turns = json.loads(row.turns)
+    turns[0]["calls"][0]["arguments"]["name"] = "other.md"
+    edited = ReleaseRow(**{**row.columns, "turns": json.dumps(turns)})
+    assert main([str(write_dataset(tmp_path, edited))]) == 1
+    assert "c0 notes/write_note: its arguments in the turns are not those" in capsys.readouterr().out

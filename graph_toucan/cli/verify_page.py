@@ -122,10 +122,12 @@ def _summary(report: VerifyReport) -> str:
     files = "" if told.files_share is None else f"; {told.files_share:.2%} of the rows leave the files that they should"
     takes = Counter(row.take for row in report.rows if row.take is not None and row.calls)
     recorded = (
-        f"; {takes[1]} rows from the recording of their second execution, {takes[0]} of their first" if takes else ""
+        f"; {takes[1]} answered by the recording of the second execution, {takes[0]} by that of the first"
+        if takes
+        else ""
     )
     return (
-        f"[bold]{told.rows}{of} rows[/]: {counts}\n"
+        f"[bold]{told.rows}{of} {'row' if told.rows == 1 and not of else 'rows'}[/]: {counts}\n"
         f"[bold]{escape(report.executor)}[/]: {share}{files}{recorded}\n"
         f"[bold]sources[/]: {told.arguments - told.unsourced} of {told.arguments} arguments follow from where they should"
     )

@@ -8,6 +8,7 @@ from graph_toucan.model import Call, Exchange, Model, Result, StateChange
 from graph_toucan.translate.sources import value_again
 
 _SHORT = 120
+_LEAD = 30
 _LEAST_PART = 6
 """A shorter text that was passed on is looked for as a whole value only: it could stand in any other by chance."""
 NOTHING = "(nothing)"
@@ -73,7 +74,7 @@ def differences(told: Exchange, now: Result, volatile: Iterable[str], renamed: R
     observed = {path: leaf for path, leaf in leaves(now.value) if not covered(path, patterns)}
     paths = [*expected, *(path for path in observed if path not in expected)]
     return [
-        Difference(path=path, was=_written(expected, path), became=_written(observed, path))
+        _difference(path, expected, observed)
         for path in paths
         if path not in expected
         or path not in observed
@@ -132,8 +133,13 @@ def _kept(change: StateChange, moving: frozenset[str]) -> str:
     return change.change if change.path in moving or not change.digest else f"{change.change} {change.digest[:12]}"
 
 
-def _written(values: Mapping[str, Json], path: str) -> str:
-    return _short(canonical_json(values[path])) if path in values else NOTHING
+def _difference(path: str, expected: Mapping[str, Json], observed: Mapping[str, Json]) -> Difference:
+    """Return the difference at a path; two long values are shown from shortly before the place where they part."""
+    was, became = (canonical_json(values[path]) if path in values else NOTHING for values in (expected, observed))
+    parts = next((at for at, pair in enumerate(zip(was, became, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(0, parts - _LEAD) if max(len(was), len(became)) > _SHORT else 0
+    lead = "…" if start else ""
+    return Difference(path=path, was=_short(lead + was[start:]), became=_short(lead + became[start:]))
 
 
 def _short(text: str) -> str:

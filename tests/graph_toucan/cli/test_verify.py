@@ -32,7 +32,7 @@ def test_a_dataset_is_executed_again_and_told_per_tool(released: tuple[Path, Rel
     given = ("verify", str(folder / "dataset"), "--catalogue", str(folder / "catalogue.json"), *UNCAGED)
     finished = ask(*given)
     assert finished.code == 0, finished.said
-    assert "1 rows: 1 agree live: 5 of 5 calls agree (100.00%)" in " ".join(finished.out.split())
+    assert "1 row: 1 agree live: 5 of 5 calls agree (100.00%)" in " ".join(finished.out.split())
     assert "6 of 6 arguments follow from where they should" in finished.said
     assert "notes/write_note" in finished.out
     report = json.loads(ask(*given, "--json").out)
@@ -51,7 +51,7 @@ def test_recordings_answer_without_any_server(released: tuple[Path, ReleaseRow],
     replay = ("verify", str(folder / "dataset"), "--executor", "replay")
     finished = ask(*replay, "--recordings", str(folder / "store"))
     assert finished.code == 0, finished.said
-    assert "1 rows from the recording of their second execution" in " ".join(finished.out.split())
+    assert "1 answered by the recording of the second execution" in " ".join(finished.out.split())
     lost = ask(*replay, "--recordings", str(folder / "empty"))
     assert lost.code == 1
     assert "does not hold" in lost.said

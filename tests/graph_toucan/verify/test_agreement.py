@@ -29,6 +29,16 @@ def test_each_differing_leaf_is_named_with_what_it_was_and_became():
     ]
 
 
+def test_two_long_texts_are_shown_where_they_part():
+    (found,) = differences(told("a" * 500 + "one" + "b" * 500), result("a" * 500 + "two" + "b" * 500), (), {})
+    assert found.was.startswith("…aaa")
+    assert found.was[:40].endswith("aone" + "b" * 6)
+    assert "two" in found.became
+    assert max(len(found.was), len(found.became)) <= 120
+    (cut,) = differences(told("a" * 500), result("a" * 400), (), {})
+    assert cut.was != cut.became
+
+
 def test_a_truth_value_is_no_number():
     assert differences(told({"a": 1}), result({"a": True}), (), {})
 

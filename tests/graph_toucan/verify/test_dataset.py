@@ -5,9 +5,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from graph_toucan.errors import StoreError, UsageError
+from graph_toucan.release.formats import parquet
 from graph_toucan.release.row import to_row
+from graph_toucan.store import open_objects
 from graph_toucan.verify.dataset import DATA, chosen, read_dataset
 from tests.support.released import write_dataset
+from tests.support.s3_server import running_s3
 from tests.support.samples import KNOWN, TRAJECTORIES
 
 ROWS = tuple(to_row(row, None, KNOWN, None, {}) for row in TRAJECTORIES)
@@ -63,3 +66,16 @@ def test_rows_are_chosen_by_uuid_by_server_and_by_a_seeded_sample():
 def test_a_choice_that_leaves_nothing_is_refused(uuids: list[str], server: str, words: str):
     with pytest.raises(UsageError, match=words):
         chosen([row.columns for row in ROWS], None, 7, uuids, server)
+
+
+def test_a_dataset_in_s3_is_read_from_its_folder_or_its_file(monkeypatch: pytest.MonkeyPatch):
+    with running_s3() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.endpoint)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", server.access_key)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", server.secret_key)
+        place = f"s3://{server.bucket}/store"
+        open_objects(place).put(f"releases/0123/{DATA}", parquet.write(ROWS)[DATA])
+        for given in (f"{place}/releases/0123", f"{place}/releases/0123/{DATA}"):
+            assert len(read_dataset(given).rows) == len(ROWS)
+        with pytest.raises(UsageError, match=r"its datasets: releases/0123"):
+            read_dataset(place)
