@@ -11,7 +11,9 @@ from graph_toucan.translate.answer_checks import decline_fault
 from graph_toucan.translate.checks import argument_errors, named_tools
 from graph_toucan.translate.sources import Context, unsourced
 
-_MACHINE_PATH = re.compile(r"/(?:root|Users)/\w|/home/(?!user\b)\w|[A-Z]:\\Users\\|/tmp/toucan-\w")
+_MACHINE_PATH = re.compile(
+    r"/(?:root|Users)/\w|/home/(?!user\b)\w|[A-Z]:\\Users\\|/tmp/toucan-\w|/servers/(?:pypi|npm)/\w"
+)
 _SECRET = re.compile(
     r"\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{20,}|\bgh[pousr]_[A-Za-z0-9]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|"
     r"\bxox[abpr]-[A-Za-z0-9-]{10,}|\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\."

@@ -108,6 +108,14 @@ class Verification(Model):
     volatility: Volatility = Volatility.STABLE
 
 
+class LeftOut(Model):
+    """A turn of the path that is not in its conversation: a call of it failed, it needed such a turn, or no text fits it."""
+
+    turn: str
+    reason: str
+    what: Json = None
+
+
 class Dialogue(Model):
     """A function signature path told as a conversation.
 
@@ -127,6 +135,7 @@ class Dialogue(Model):
     order: Order = Order.EXPLORE_FIRST
     style: Style = Style.PLAIN
     language: str = "English"
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

@@ -154,7 +154,7 @@ TABLES: dict[str, TableSpec] = dict(
             _text("teacher"),
         ),
         _table("fsps", model.Fsp, _text("id"), _text("start"), _json("turns"), _json("operations"), _texts("tools")),
-        _table("dialogues", model.Dialogue, _text("id"), _text("fsp"), *_CONVERSATION),
+        _table("dialogues", model.Dialogue, _text("id"), _text("fsp"), *_CONVERSATION, _json("left_out")),
         _table(
             "verdicts",
             model.Verdict,

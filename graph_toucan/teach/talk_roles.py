@@ -112,7 +112,7 @@ class FillArgumentsAnswer(Model):
 
 
 class WriteAnswerGiven(Model):
-    """A turn to be answered from what its calls gave; `asked` is what the query asks for, and its value."""
+    """A turn to be answered from what its calls gave; `asked` is what the query asks for, with its value."""
 
     query: str
     history: tuple[PastTurn, ...]

@@ -17,6 +17,7 @@ from graph_toucan.model import (
     Exchange,
     Fsp,
     FspTurn,
+    LeftOut,
     Order,
     Rejection,
     StateChange,
@@ -27,6 +28,7 @@ from graph_toucan.translate.calls import Explorer, possible_slips
 from graph_toucan.translate.config import TranslateConfig
 from graph_toucan.translate.empty import tell_empty
 from graph_toucan.translate.filled import Filler
+from graph_toucan.translate.losses import Losses
 from graph_toucan.translate.saying import Sayings, plan_sayings
 from graph_toucan.translate.telling import Rejected, Telling
 from graph_toucan.translate.texts import Texts
@@ -38,10 +40,11 @@ STAGE = "translate"
 
 @dataclass(frozen=True)
 class Told:
-    """The turns of a conversation, and the workspace files that differ from the fixture set at its end."""
+    """The turns of a conversation, the workspace files that differ at its end, and the turns that were left out."""
 
     turns: tuple[DialogueTurn, ...]
     changes: tuple[StateChange, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 class Translator:
@@ -88,7 +91,9 @@ class Translator:
             told = await self._explore_first(fsp, dialogue_id, fingerprints, sayings, writer, offered)
         else:
             told = await self._query_first(fsp, dialogue_id, fingerprints, sayings, writer, offered)
-        verification = await verify(dialogue_id, told.turns, told.changes, self._cards, fingerprints, self._executor)
+        used = {self._cards[one.call.tool].tool.server for turn in told.turns for one in turn.exchanges}
+        prints = {server: mark for server, mark in fingerprints.items() if server in used}
+        verification = await verify(dialogue_id, told.turns, told.changes, self._cards, prints, self._executor)
         if not verification.verified:
             raise Rejected(verification.reason.split(":", 1)[0], verification.model_dump(mode="json"))
         return Dialogue(
@@ -96,13 +101,14 @@ class Translator:
             fsp=fsp.id,
             turns=told.turns,
             tools=offered,
-            fingerprints=fingerprints,
+            fingerprints=prints,
             state_changes=told.changes,
             verification=verification,
             teacher=self._teacher.id,
             order=order,
             style=style,
             language=self._config.language,
+            left_out=told.left_out,
         )
 
     def _offered(self, fsp: Fsp) -> tuple[str, ...]:
@@ -136,24 +142,35 @@ class Translator:
         rng = seeded_random(self._seed, fsp.id, "explore")
         slips = possible_slips(fsp, self._cards, sayings) if rng.random() < self._config.recovery else []
         found: dict[str, list[Exchange]] = {}
-        changed: dict[str, tuple[StateChange, ...]] = {}
+        losses = Losses(fsp)
         async with self._executor.open(STAGE, dialogue_id, 0, fingerprints) as episode:
             slip = rng.choice(slips) if slips else None
             explorer = Explorer(fsp, self._cards, episode, sayings, rng, slip)
-            watch = _Watch(episode, self._cards)
-            for turn in fsp.turns:
-                found[turn.id] = await explorer.explore(turn)
-                changed[turn.id] = await watch.since(turn)
-            changes = await episode.changes()
+            watch = _Watch(episode)
+            for turn in losses.open_turns():
+                try:
+                    found[turn.id] = await explorer.explore(turn)
+                except Rejected as rejected:
+                    losses.lose(turn, rejected)
+                await watch.look(turn)
+        losses.check()
         telling = Telling()
         explored = Explored(explorer.made, explorer.bound, explorer.reckoned, sayings)
-        for turn in fsp.turns:
-            if turn.miss:
-                told = await tell_empty(writer.texts, turn, telling, self._cards, offered)
-            else:
-                told = await writer.explored(turn, found[turn.id], explored, telling)
-            telling.turns.append(told.model_copy(update={"changes": changed[turn.id]}))
-        return Told(tuple(telling.turns), changes)
+        last: FspTurn | None = None
+        for turn in losses.left():
+            try:
+                if turn.miss:
+                    told = await tell_empty(writer.texts, turn, telling, self._cards, offered)
+                else:
+                    told = await writer.explored(turn, found[turn.id], explored, telling)
+            except Rejected as rejected:
+                if losses.ends_with(turn, rejected):
+                    break
+                continue
+            telling.turns.append(told.model_copy(update={"changes": watch.during(turn)}))
+            last = turn
+        losses.check()
+        return Told(tuple(telling.turns), watch.until(last), losses.told)
 
     # --- query first --------------------------------------------------------------------------------------------------
 
@@ -168,38 +185,51 @@ class Translator:
     ) -> Told:
         telling = Telling()
         keeps = seeded_random(self._seed, fsp.id, "recovery").random() < self._config.recovery
+        losses = Losses(fsp)
+        last: FspTurn | None = None
         async with self._executor.open(STAGE, dialogue_id, 0, fingerprints) as episode:
             filler = Filler(fsp, self._cards, episode, self._teacher, self._config, keeps_failures=keeps)
-            watch = _Watch(episode, self._cards)
+            watch = _Watch(episode)
             for turn in fsp.turns:
-                if turn.miss:
-                    told = await tell_empty(writer.texts, turn, telling, self._cards, offered)
-                else:
-                    query = await writer.query(turn, sayings, telling)
-                    made = await filler.fill(turn, query, telling)
-                    told = await writer.answered(turn, query, made, telling)
-                telling.turns.append(told.model_copy(update={"changes": await watch.since(turn)}))
-            changes = await episode.changes()
-        return Told(tuple(telling.turns), changes)
+                try:
+                    if turn.miss:
+                        told = await tell_empty(writer.texts, turn, telling, self._cards, offered)
+                    else:
+                        query = await writer.query(turn, sayings, telling)
+                        made = await filler.fill(turn, query, telling)
+                        told = await writer.answered(turn, query, made, telling)
+                except Rejected as rejected:
+                    if losses.ends_with(turn, rejected):
+                        break
+                    continue
+                await watch.look(turn)
+                telling.turns.append(told.model_copy(update={"changes": watch.during(turn)}))
+                last = turn
+        losses.check()
+        return Told(tuple(telling.turns), watch.until(last), losses.told)
 
 
 class _Watch:
     """Tells what each turn changed in the workspace."""
 
-    def __init__(self, episode: Episode, cards: Mapping[str, ToolCard]) -> None:
+    def __init__(self, episode: Episode) -> None:
         self._episode = episode
-        self._cards = cards
-        self._before: tuple[StateChange, ...] = ()
+        self._states: list[tuple[str, tuple[StateChange, ...]]] = []
 
-    async def since(self, turn: FspTurn) -> tuple[StateChange, ...]:
-        """Return the changes since the last turn; a turn without calls has none."""
-        if not turn.steps:
-            return ()
-        now = await self._episode.changes()
-        before, self._before = self._before, now
-        return _differences(before, now)
+    async def look(self, turn: FspTurn) -> None:
+        """Note the state of the workspace after a turn; one without calls changes nothing."""
+        self._states.append((turn.id, await self._episode.changes() if turn.steps else self._latest))
 
+    @property
+    def _latest(self) -> tuple[StateChange, ...]:
+        return self._states[-1][1] if self._states else ()
 
-def _differences(before: Sequence[StateChange], now: Sequence[StateChange]) -> tuple[StateChange, ...]:
-    was = {change.path: change for change in before}
-    return tuple(change for change in now if was.get(change.path) != change)
+    def until(self, turn: FspTurn | None) -> tuple[StateChange, ...]:
+        """Return what differs from the fixture set after a turn."""
+        return next((state for name, state in self._states if turn and name == turn.id), ())
+
+    def during(self, turn: FspTurn) -> tuple[StateChange, ...]:
+        """Return what a turn itself changed."""
+        place = [name for name, _ in self._states].index(turn.id)
+        before = {change.path: change for change in (self._states[place - 1][1] if place else ())}
+        return tuple(change for change in self._states[place][1] if before.get(change.path) != change)

@@ -16,7 +16,7 @@ from graph_toucan.translate.wordings import says
 
 _SCHEMA_WORD = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]*)+")
 _LEAK = re.compile(r"\{\w*\}|\{\{|\}\}|\bNone\b|<\w+>|\bnull\b|\bundefined\b")
-_WORD = re.compile(r"[A-Za-z][a-z]+")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _DISTINCT = 4
 _LONG_NUMBER = 3
 _COMMON = """
@@ -99,12 +99,18 @@ def _references(subject: QuerySubject) -> str:
     allowed = _allowed(subject)
     for value in subject.pointed:
         for _, leaf in leaves(value):
-            distinct = len(leaf) >= _DISTINCT if isinstance(leaf, str) else len(str(leaf)) >= _LONG_NUMBER
-            if isinstance(leaf, bool) or leaf is None or not distinct:
+            if isinstance(leaf, bool) or leaf is None or not _is_distinct(leaf):
                 continue
             if is_stated(leaf, subject.query) and str(leaf) not in allowed:
                 return f"the query repeats the value {leaf!r}, which it should only point at"
     return ""
+
+
+def _is_distinct(leaf: str | float) -> bool:
+    """Tell whether a value is told apart from words and numbers that stand in any text."""
+    if isinstance(leaf, str):
+        return len(leaf) >= _DISTINCT and not (leaf.isalpha() and leaf.islower())
+    return len(str(leaf)) >= _LONG_NUMBER
 
 
 def _withheld(subject: QuerySubject) -> str:
@@ -143,7 +149,7 @@ def _intents(subject: QuerySubject) -> str:
         if brief.implicit:
             continue
         about = stems(purpose(brief.tool)) | stems(humanise(brief.tool.name))
-        valued = bool(brief.stated or brief.worded)
+        valued = bool(brief.stated or brief.worded or brief.references)
         if about and not about & said and not (valued and len(subject.briefs) == 1):
             return f"the query does not ask for this: {purpose(brief.tool)}"
     return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from graph_toucan.identity import Json, canonical_json
+from graph_toucan.launch.plan import WORKSPACE
 from graph_toucan.model import Fsp, Step, ToolCard
 from graph_toucan.teach.roles import Wording
 from graph_toucan.translate.config import SourceMix
@@ -48,12 +49,14 @@ class _Free:
 def plan_sayings(fsp: Fsp, cards: Mapping[str, ToolCard], mix: SourceMix, rng: Random) -> Sayings:
     """Decide how each free argument of a path is said, so that the shares of a mix come out as nearly as the values allow.
 
-    Truth values are always said in words where there are words for them: nobody says `true`.
+    Truth values are always said in words where there are words for them: nobody says `true`. The first path in the folder of
+    the conversation is said as it is; later ones can be said without the folder.
     """
     free = list(_free_arguments(fsp, cards))
     bound = [link for step in fsp.steps for link in step.bindings]
     total = len(free) + len(bound)
-    ways = {one.place: found for one in free if (found := list(wordings(one.value, one.slot)))}
+    folder = next((one.place for one in free if isinstance(one.value, str) and WORKSPACE in one.value), None)
+    ways = {one.place: found for one in free if (found := list(wordings(one.value, one.slot))) and one.place != folder}
     switches = [one.place for one in free if isinstance(one.value, bool) and one.place in ways]
     others = [place for place in ways if place not in switches]
     rng.shuffle(others)

@@ -114,7 +114,7 @@ class Texts:
         Raises:
             Rejected: none did.
         """
-        told: JsonObject = {"what": asked.what, "value": asked.value} if asked else {}
+        told: JsonObject = {asked.what: asked.value} if asked else {}
         given = WriteAnswerGiven(
             query=query,
             history=telling.history,

@@ -33,6 +33,22 @@ _SHORT = {
     "divide": ("division",),
     "mean": ("average", "arithmetic mean"),
 }
+_FILE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\.([a-z]{2,5})")
+_KINDS = {
+    "csv": ("CSV",),
+    "xlsx": ("spreadsheet", "workbook"),
+    "pdf": ("PDF",),
+    "docx": ("Word document",),
+    "pptx": ("presentation", "slides"),
+    "md": ("Markdown file",),
+    "json": ("JSON",),
+    "txt": ("text file",),
+    "db": ("database",),
+    "png": ("picture", "PNG"),
+    "wav": ("recording",),
+    "geojson": ("GeoJSON",),
+    "yaml": ("YAML file",),
+}
 _SWITCHES = ("include", "with", "show", "enable", "use", "allow", "add", "has", "is", "do", "should", "return", "keep")
 _ADJECTIVE = re.compile(r"\w+(ive|al|ed|able|ible|ous|ic)$")
 
@@ -70,6 +86,20 @@ def under_workspace(value: Json, _: str) -> tuple[str, ...]:
     return (rest,) if rest and rest != value and not rest.startswith("/") else ()
 
 
+def file_words(value: Json, _: str) -> tuple[str, ...]:
+    """Return `the sales CSV` and `the sales CSV file` of sales.csv: a file by its name and its kind."""
+    found = _FILE.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return ()
+    name, ending = humanise(found[1]), found[2]
+    kinds = _KINDS.get(ending, ())
+    return tuple(f"the {name} {kind}" for kind in (*kinds, f"{ending.upper()} file")) if name else ()
+
+
+def _names_file(slot: Slot) -> bool:
+    return slot.speaks_of("path", "file", "filename", "filepath", "source", "input", "document", "workbook", "image")
+
+
 def _chooses(slot: Slot) -> bool:
     return bool(slot.choices)
 
@@ -78,6 +108,7 @@ NAME_RULES = (
     WordingRule("choice_words", choice_words, _chooses),
     WordingRule("short_words", short_words, _chooses),
     WordingRule("switch_words", switch_words, lambda slot: slot.spec.get("type") == "boolean"),
+    WordingRule("file_words", file_words, _names_file),
     WordingRule("under_workspace", under_workspace, lambda _: True),
 )
 """The rules for names, choices and switches."""

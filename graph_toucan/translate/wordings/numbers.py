@@ -9,6 +9,7 @@ from graph_toucan.translate.wordings.slot import Slot
 
 _MANY = ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
 _WORDED_UP_TO = 100
+_PARTS = {0.5: "a half", 0.25: "a quarter", 0.75: "three quarters"}
 _LARGEST = 10**12
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SHARES = (
@@ -50,11 +51,11 @@ def spelled(number: int) -> str:
 
 
 def number_words(value: Json, _: str) -> tuple[str, ...]:
-    """Return `twelve` of 12, `3 thousand` and `three thousand` of 3000, `a half` of 0.5."""
-    if value == 0.5:
-        return ("a half", "one half")
+    """Return `twelve` of 12, `3 thousand` and `three thousand` of 3000, `two and a half` of 2.5, `a quarter` of 0.25."""
     number = _whole(value)
-    if number is None or number < 0:
+    if number is None:
+        return _with_part(_number(value) or 0)
+    if number < 0:
         return ()
     if number <= _WORDED_UP_TO:
         return (spelled(number),) + (("a hundred",) if number == 100 else ())
@@ -65,6 +66,13 @@ def number_words(value: Json, _: str) -> tuple[str, ...]:
             worded = [f"{spelled(int(count))} {name}"] if count == int(count) and count <= _WORDED_UP_TO else []
             return (f"{told} {name}", *worded)
     return ()
+
+
+def _with_part(value: float) -> tuple[str, ...]:
+    whole, part = int(value), _PARTS.get(value - int(value))
+    if part is None or not 0 <= whole <= _WORDED_UP_TO:
+        return ()
+    return (f"{spelled(whole)} and {part}",) if whole else (part,)
 
 
 def percent(value: Json, _: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_toucan.identity import JsonObject
-from graph_toucan.judge.rules import Subject, broken_rules
+from graph_toucan.judge.rules import Subject, broken_rules, states_findings
 from graph_toucan.launch.fixtures import fixture_names
-from graph_toucan.model import DialogueTurn, ToolKind, TurnKind
+from graph_toucan.model import Call, DialogueTurn, Exchange, Result, ToolKind, TurnKind
 from graph_toucan.teach.roles import (
     ROLES,
     CandidateBrief,
@@ -104,23 +104,24 @@ def test_an_implicit_step_is_not_spoken_of_but_its_values_are():
         WriteQueryGiven(turn=1, kind=TurnKind.INSERT_SHORT, history=(), steps=(helper, goal), seed=3)
     ).query
     assert "count the words" not in query.lower()
-    assert "compute the reading time" in query.lower()
+    assert "reading time" in query.lower()
     assert '"One two"' in query
 
 
-def test_merged_steps_are_asked_for_in_their_order():
+@pytest.mark.parametrize("seed", range(12))
+def test_merged_steps_are_asked_for_in_their_order(seed: int):
     steps = tuple(StepBrief(tool=tool(name, f"Get the {name}."), stated={}) for name in ("map", "road", "toll"))
-    query = write_query(WriteQueryGiven(turn=0, kind=TurnKind.MERGED, history=(), steps=steps, seed=0)).query
-    assert query == "First, get the map. After that, get the road. Finally, get the toll."
+    query = write_query(WriteQueryGiven(turn=0, kind=TurnKind.MERGED, history=(), steps=steps, seed=seed)).query
+    assert query.index("map") < query.index("road") < query.index("toll")
 
 
-def test_another_seed_opens_a_request_with_other_words():
+def test_another_seed_puts_a_request_into_other_words():
     step = StepBrief(tool=TOOL, stated={"city": "Bergen"})
     queries = {
         write_query(WriteQueryGiven(turn=0, kind=TurnKind.NORMAL, history=(), steps=(step,), seed=seed)).query
         for seed in range(40)
     }
-    assert len(queries) == 8
+    assert len(queries) > 30
 
 
 # --- arguments and answers ------------------------------------------------------------------------------------------
@@ -133,26 +134,15 @@ def test_arguments_are_those_of_the_path_with_bound_values_before_them():
     assert fill_arguments(given_call).arguments == {"city": "Oslo", "days": 2}
 
 
-def answer_for(value: Any) -> str:
+@given(json_values(), st.integers(0, 9))
+def test_any_result_can_be_told_and_the_answer_states_some_of_it(value: Any, seed: int):
     finding = Finding(tool=TOOL, arguments={}, value=value, text=str(value))
-    return write_answer(WriteAnswerGiven(query="?", history=(), findings=(finding,), seed=0)).answer
-
-
-@given(json_values())
-def test_any_result_can_be_told(value: Any):
-    answer = answer_for(value)
+    answer = write_answer(WriteAnswerGiven(query="?", history=(), findings=(finding,), seed=seed)).answer
+    call = Call(id="c", tool=TOOL.id, arguments={}, sources={})
+    exchange = Exchange(call=call, result=Result(value=value, text=str(value)))
+    turn = DialogueTurn(id="t", kind=TurnKind.NORMAL, query="?", exchanges=(exchange,), answer=answer)
     assert answer
-    leaf_free = answer.endswith("It gave nothing more to report.")
-    assert leaf_free or "When I went to" in answer
-
-
-def test_an_answer_states_the_first_findings_and_says_how_many_more_there_are():
-    answer = answer_for({"temperature": 3.5, "isRaining": True, "days": [{"wind": n} for n in range(9)], "note": ""})
-    assert "the temperature is 3.5, the is raining is true" in answer
-    assert answer.endswith("and 5 more values.")
-    assert answer_for({"text": "Hello"}).endswith("I got this: Hello")
-    assert "characters in all" in answer_for({"text": "word " * 200})
-    assert answer_for([]).endswith("It gave nothing more to report.")
+    assert states_findings(turn)
 
 
 # --- refusals and supplies --------------------------------------------------------------------------------------------

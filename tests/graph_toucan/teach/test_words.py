@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph_toucan.model import Tool
 from graph_toucan.teach.briefs import brief
 from graph_toucan.teach.roles import ToolBrief
-from graph_toucan.teach.rules.words import MAX_PURPOSE, details, humanise, listed, opened, purpose, state
+from graph_toucan.teach.rules.words import MAX_PURPOSE, details, humanise, listed, purpose, state
 from graph_toucan.translate.checks import named_tools
 from tests.support.json_values import json_values
 
@@ -21,7 +21,7 @@ REAL_TOOLS = Path(__file__).parents[4] / "shared" / "data" / "tools.jsonl.gz"
 needs_real_tools = pytest.mark.skipif(not REAL_TOOLS.exists(), reason="the descriptions of real tools are not there")
 
 
-def told(description: str, name: str = "some_tool") -> str:
+def told(description: str, name: str = "some_report") -> str:
     return purpose(ToolBrief(id=f"a/{name}", name=name, description=description, input_schema={}))
 
 
@@ -49,13 +49,13 @@ def real_tools() -> dict[str, list[Tool]]:
         ("A tool that calculates the mean", "calculate the mean"),
         ("[beta] Lists all tables", "list all tables"),
         ("Applies a filter, e.g. blur", "apply a filter"),
-        ("Weather for a city", "give me weather for a city"),
-        ("SQL statistics", "give me SQL statistics"),
-        ("Calls read_file and getText", "give me calls read file and get text"),
+        ("Weather for a city", "get the weather for a city"),
+        ("SQL statistics", "get the SQL statistics"),
+        ("Calls read_file and getText", "call read file and get text"),
         ("Run spreg.GM_Lag on a cross-section", "run spreg.gm lag on a cross-section"),
         ("Get a value (as text)\n\nArgs:\n  key: the key", "get a value"),
-        ("", "some tool"),
-        ("天気を取得する", "some tool"),
+        ("", "get the some report"),
+        ("天気を取得する", "get the some report"),
     ],
 )
 def test_a_purpose_is_an_imperative_without_code(description: str, expected: str):
@@ -130,8 +130,3 @@ def test_lists_and_details_read_as_english():
     assert listed(["a", "b"]) == "a and b"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert details({"filePath": "a.csv", "limit": 5}) == 'file path "a.csv" and limit 5'
-
-
-@given(st.integers(0, 1000))
-def test_a_clause_stands_whole_in_each_wording_of_a_request(choice: int):
-    assert "do {this} thing" in opened("do {this} thing", choice)

@@ -19,6 +19,7 @@ from graph_toucan.model import (
     ToolCard,
     TurnKind,
     Verification,
+    Volatility,
 )
 from graph_toucan.translate.verify import STAGE, Checks, verify
 from tests.support.file_recorder import FileRecorder
@@ -49,9 +50,8 @@ async def play(executor: Executor, *planned: Planned) -> tuple[list[Exchange], S
                     value = next(one.result.value for one in done if one.call.id == source.call_id)
                     given[name] = value[source.path.removeprefix("/")]
             result = await episode.call(tool, given)
-            done.append(
-                Exchange(call=Call(id=f"c{number}", tool=tool, arguments=given, sources=sources), result=result)
-            )
+            known = {**{name: QuerySource(turn=0) for name in given}, **sources}
+            done.append(Exchange(call=Call(id=f"c{number}", tool=tool, arguments=given, sources=known), result=result))
         return done, await episode.changes()
 
 
@@ -61,7 +61,9 @@ async def check(
     changes: Sequence[StateChange],
     cards: dict[str, ToolCard] | None = None,
 ) -> Verification:
-    told = DialogueTurn(id="t0", kind=TurnKind.NORMAL, query="?", exchanges=tuple(exchanges), answer="!")
+    stated = [str(value) for one in exchanges for value in one.call.arguments.values()]
+    query = "\n".join(["Do this:", *stated])
+    told = DialogueTurn(id="t0", kind=TurnKind.NORMAL, query=query, exchanges=tuple(exchanges), answer="!")
     return await verify("row", [told], changes, cards or CARDS, PRINTS, executor)
 
 
@@ -76,6 +78,33 @@ async def test_a_conversation_that_repeats_is_verified_and_its_leaves_and_files_
     assert verification.reason == "the second execution agrees"
     assert (verification.checked_paths, verification.volatile_paths) == (5, 0)
     assert verification.controls == {"doing_nothing_fails": True, "perturbed_argument_differs": True}
+
+
+@in_loop
+async def test_an_argument_whose_source_does_not_hold_is_not_verified(executor: Executor):
+    (write,), changes = await play(executor, WRITE)
+    sources = {**write.call.sources, "text": ResultSource(call_id="gone", path="/text")}
+    told = write.model_copy(update={"call": write.call.model_copy(update={"sources": sources})})
+    verification = await check(executor, [told], changes)
+    assert not verification.verified
+    assert verification.reason == "source_missing: notes/write_note: text"
+
+
+@in_loop
+async def test_a_failure_that_was_put_right_must_fail_again(executor: Executor):
+    read, right = plain("notes/read_note", name="no.md"), plain("notes/read_note", name="notes.md")
+    exchanges, changes = await play(executor, read, right)
+    assert [one.result.failed for one in exchanges] == [True, False]
+    assert (await check(executor, exchanges, changes)).verified
+    worked = [exchanges[0].model_copy(update={"result": exchanges[1].result}), exchanges[1]]
+    assert (await check(executor, worked, changes)).reason.startswith("not_reproducible: ")
+
+
+@in_loop
+async def test_what_differs_from_run_to_run_is_volatile_and_the_rest_stable(executor: Executor):
+    moving = await check(executor, *await play(executor, plain("notes/stamp"), COUNT))
+    assert moving.volatility is Volatility.VOLATILE_FIELDS
+    assert (await check(executor, *await play(executor, WRITE, COUNT))).volatility is Volatility.STABLE
 
 
 @in_loop

@@ -28,6 +28,7 @@ def said(value: Json, parameter: str, spec: JsonObject | None = None) -> dict[st
         (3, "count", {"type": "integer"}, "three", "number_words"),
         (250_000, "principal", {"type": "number"}, "250 thousand", "number_words"),
         (1_500_000, "amount", {"type": "number"}, "1.5 million", "number_words"),
+        (2.5, "hours_worked", {"type": "number"}, "two and a half", "number_words"),
         (0.25, "rate", {}, "25%", "percent"),
         (7200, "timeoutSeconds", {}, "two hours", "duration_in_seconds"),
         (60_000, "delay_ms", {}, "a minute", "duration_in_milliseconds"),
@@ -43,6 +44,7 @@ def said(value: Json, parameter: str, spec: JsonObject | None = None) -> dict[st
         (True, "include_hidden_files", {"type": "boolean"}, "including hidden files", "switch_words"),
         (False, "recursive", {"type": "boolean"}, "not recursive", "switch_words"),
         ("/workspace/sales.csv", "path", {}, "sales.csv", "under_workspace"),
+        ("unit_prices.xlsx", "file_path", {}, "the unit prices spreadsheet", "file_words"),
     ],
 )
 def test_a_value_can_be_said_as_a_person_would(value: Json, parameter: str, spec: JsonObject, words: str, rule: str):
