@@ -1,4 +1,4 @@
-"""What a person sees on a terminal: progress bars while a run goes on, tables and transcripts after it."""
+"""What a person sees on a terminal: progress bars while a run goes on, tables after it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,10 +11,8 @@ from rich.table import Table
 
 from graph_toucan.errors import GraphToucanError
 from graph_toucan.identity import Json
-from graph_toucan.model import Dialogue, Trajectory
 from graph_toucan.store import RunRecord, StageRun
 
-_RESULT_CHARACTERS = 400
 _CELL = 90
 _NAMES = 3
 
@@ -140,24 +138,3 @@ def _cell(value: Json) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = " ".join(text.split())
     return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
-
-
-def print_transcript(console: Console, row: Dialogue | Trajectory) -> None:
-    """Print one conversation: queries, calls with each argument's source, results, answers and what was verified."""
-    console.rule(f"{row.id} ({row.transform.value})" if isinstance(row, Trajectory) else row.id)
-    for turn in row.turns:
-        console.print(f"[bold cyan]user[/] [dim]({turn.kind.value})[/] {escape(turn.query)}")
-        for exchange in turn.exchanges:
-            console.print(f"  [bold yellow]{escape(exchange.call.tool)}[/]")
-            for name, value in exchange.call.arguments.items():
-                source = exchange.call.sources[name].model_dump(mode="json")
-                where = " ".join(str(part) for part in source.values())
-                console.print(
-                    f"    {escape(name)} = {escape(json.dumps(value, ensure_ascii=False))} [dim]from {escape(where)}[/]"
-                )
-            console.print(f"    [dim]->[/] {escape(exchange.result.text[:_RESULT_CHARACTERS])}")
-        console.print(f"[bold green]assistant[/] {escape(turn.answer)}\n")
-    changed = ", ".join(f"{change.change} {change.path}" for change in row.state_changes) or "none"
-    console.print(f"[dim]files changed: {escape(changed)}[/]")
-    verification = row.verification
-    console.print(f"[dim]verified: {verification.verified}, {escape(verification.reason)}, {verification.controls}[/]")

@@ -84,7 +84,7 @@ def test_one_conversation_is_told_with_every_query_call_and_answer(undisturbed: 
         assert " ".join(turn.query.split()) in told.said
         assert " ".join(turn.answer.split()) in told.said
         assert all(exchange.call.tool in told.said for exchange in turn.exchanges)
-    assert "verified: True" in told.said
+    assert f"verified {row.verification.reason};" in told.said
     assert json.loads(ask("show", table, row.id, "--json").out) == row.model_dump(mode="json")
 
 

@@ -19,4 +19,7 @@ def trajectory_of(
         state_changes=dialogue.state_changes,
         verification=dialogue.verification,
         teacher=dialogue.teacher,
+        order=dialogue.order,
+        style=dialogue.style,
+        language=dialogue.language,
     )

@@ -19,6 +19,7 @@ from graph_toucan.cli.servers import server, servers
 from graph_toucan.cli.stages import connect, stage_command, walk
 from graph_toucan.cli.tools import tool, tools
 from graph_toucan.cli.translate import translate
+from graph_toucan.cli.verify import verify
 from graph_toucan.cli.watch import watch
 from graph_toucan.config import Stage
 from graph_toucan.errors import GraphToucanError, UsageError
@@ -53,6 +54,7 @@ for _stage in Stage:
         app.command(_stage.value, rich_help_panel="Single stages")(_command)
 app.command("show", rich_help_panel=_LOOK)(show)
 app.command("rejections", rich_help_panel=_LOOK)(rejections)
+app.command("verify", rich_help_panel=_LOOK)(verify)
 
 
 def main() -> None:

@@ -26,8 +26,8 @@ class CalmConsole(Console):
         return super().render_str(_UNSEEN.sub("\ufffd", text), **options)
 
 
-out = CalmConsole()
-err = CalmConsole(stderr=True)
+out = CalmConsole(emoji=False)
+err = CalmConsole(stderr=True, emoji=False)
 
 _PREFECT_DEFAULTS = {
     "DO_NOT_TRACK": "1",

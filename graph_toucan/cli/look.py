@@ -5,13 +5,15 @@ from typing import Annotated
 import typer
 
 from graph_toucan.cli.common import err, open_place, out, print_rows
+from graph_toucan.cli.dialogue_page import conversations_of, print_conversations, print_transcript
 from graph_toucan.cli.fsp_page import print_fsps
 from graph_toucan.cli.options import JsonOption, RunOption, StoreOption
 from graph_toucan.config import Stage
 from graph_toucan.look import DEFAULT_COLUMNS, conversation, rejection_counts, select_rows
 from graph_toucan.model import Fsp
 from graph_toucan.store import list_runs, load_run
-from graph_toucan.terminal import print_transcript
+
+_CONVERSATIONS = ("dialogues", "trajectories")
 
 
 def show(
@@ -26,7 +28,9 @@ def show(
 ) -> None:  # fmt: skip
     """Show any artifact: a table, filtered, one conversation as a transcript, or paths turn by turn.
 
-    For example: `graph-toucan show fsps --limit 3`, `graph-toucan show edges --where evidence=refuted`.
+    A transcript says of each argument where its value came from.
+
+    For example: `graph-toucan show dialogues`, `graph-toucan show edges --where evidence=refuted`.
     """
     opened = open_place(store)
     if table == "runs":
@@ -45,7 +49,7 @@ def show(
             err.print(f"There is no run in {store} yet: `graph-toucan run` makes one.", soft_wrap=True)
         return
     record = load_run(opened.objects, run)
-    if row is not None and table in {"dialogues", "trajectories"}:
+    if row is not None and table in _CONVERSATIONS:
         told = conversation(opened, record, table, row)
         if as_json:
             out.print_json(told.model_dump_json())
@@ -57,6 +61,9 @@ def show(
         print_fsps(out, [Fsp.model_validate(one) for one in rows[:limit]], len(rows))
         return
     title = f"{table} ({min(limit, len(rows))} of {len(rows)})"
+    if table in _CONVERSATIONS and not as_json:
+        print_conversations(out, title, conversations_of(table, rows[:limit]))
+        return
     print_rows(title, rows[:limit], DEFAULT_COLUMNS[table], as_json=as_json)
 
 

@@ -46,6 +46,13 @@ class RuleSource(Model):
 ArgumentSource = Annotated[Union[QuerySource, ResultSource, SchemaSource, RuleSource], Field(discriminator="kind")]
 
 
+def calls_of(source: ArgumentSource) -> tuple[str, ...]:
+    """Return the ids of the calls whose results a source takes from."""
+    if isinstance(source, ResultSource):
+        return (source.call_id,)
+    return tuple(name for inner in source.of for name in calls_of(inner)) if isinstance(source, RuleSource) else ()
+
+
 class ExecutorKind(StrEnum):
     """Who answered a call."""
 
@@ -67,6 +74,12 @@ class Call(Model):
     sources: dict[str, ArgumentSource]
     round: int = 0
     corrects: str | None = None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The ids of the earlier calls without which it could not be made: those that it takes from or corrects."""
+        taken = {name for source in self.sources.values() for name in calls_of(source)}
+        return frozenset(taken | ({self.corrects} if self.corrects else set()))
 
 
 class Result(Model):

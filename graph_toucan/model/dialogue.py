@@ -76,6 +76,22 @@ class DialogueTurn(Model):
     asked: Asked | None = None
     changes: tuple[StateChange, ...] = ()
 
+    @property
+    def rounds(self) -> tuple[tuple[Exchange, ...], ...]:
+        """The calls in the order in which they are made, those that are made at once together.
+
+        A call is never together with one that it needs, whatever its `round` says.
+        """
+        groups: list[list[Exchange]] = []
+        for exchange in self.exchanges:
+            last = groups[-1] if groups else []
+            same = bool(last) and last[0].call.round == exchange.call.round
+            if same and not exchange.call.needs & {one.call.id for one in last}:
+                last.append(exchange)
+            else:
+                groups.append([exchange])
+        return tuple(tuple(group) for group in groups)
+
 
 class Verification(Model):
     """What the second execution in a fresh workspace showed.
@@ -144,7 +160,8 @@ class Transform(StrEnum):
 class Trajectory(Model):
     """A conversation ready for release: a dialogue as it is, or a refusal made from one by an exact transform.
 
-    `change` says what the transform did (turn, tool, parameter), enough to undo it.
+    `change` says what the transform did (turn, tool, parameter), enough to undo it. Order, style and language are
+    those of the dialogue.
     """
 
     id: str
@@ -157,3 +174,6 @@ class Trajectory(Model):
     state_changes: tuple[StateChange, ...]
     verification: Verification
     teacher: str
+    order: Order = Order.EXPLORE_FIRST
+    style: Style = Style.PLAIN
+    language: str = "English"

@@ -5,16 +5,19 @@ tool, and what is there already is left out with a reason. The same input in any
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
+from graph_toucan.execute.results import READING
 from graph_toucan.identity import JsonObject
-from graph_toucan.model import Edge, Fsp, Model, Probe, Rejection, Tool, Trajectory, Verdict
+from graph_toucan.model import Edge, Fsp, Model, Probe, Rejection, Server, Tool, ToolCard, Trajectory, Verdict
 from graph_toucan.release.card import write_card
+from graph_toucan.release.columns import COLUMN_DOCS, SCHEMA_VERSION
 from graph_toucan.release.dedupe import STAGE, drop_duplicates
 from graph_toucan.release.facts import ReleaseFacts, StageFacts
 from graph_toucan.release.formats import all_formats
 from graph_toucan.release.ledger import count, write_ledger
 from graph_toucan.release.names import exposed_name, name_map
-from graph_toucan.release.row import COLUMN_DOCS, SCHEMA_VERSION, ReleaseRow, called_tools, to_row
+from graph_toucan.release.row import Known, ReleaseRow, called_tools, to_row
 from graph_toucan.release.text import compact, pretty
 
 
@@ -26,11 +29,34 @@ class Release(Model):
     rejections: tuple[Rejection, ...]
 
 
+class Learnt(NamedTuple):
+    """What the stages before have learnt of servers and their tools.
+
+    `tools` are all that were onboarded, `cards` those described, `probes` the onboarding attempts, the latest one per server
+    last, `servers` the records of those that were ready, as they are launched.
+    """
+
+    tools: Sequence[Tool]
+    cards: Sequence[ToolCard]
+    probes: Sequence[Probe]
+    servers: Sequence[Server]
+
+    def known(self) -> Known:
+        """Return the same by ids and slugs, with the name under which each tool is offered."""
+        tools = {tool.id: tool for tool in self.tools}
+        return Known(
+            tools=tools,
+            cards={card.id: card for card in self.cards},
+            probes={probe.server: probe for probe in self.probes},
+            servers={server.slug: server for server in self.servers},
+            names=name_map(tools),
+        )
+
+
 def build_release(
     trajectories: Iterable[Trajectory],
     verdicts: Iterable[Verdict],
-    tools: Iterable[Tool],
-    probes: Iterable[Probe],
+    learnt: Learnt,
     fsps: Mapping[str, Fsp],
     edges: Iterable[Edge],
     rejections: Iterable[Rejection],
@@ -41,8 +67,7 @@ def build_release(
     Args:
         trajectories: the candidates for rows.
         verdicts: judgements of trajectories or of the dialogues that they were made from.
-        tools: every tool that was onboarded.
-        probes: the onboarding attempts, the latest one per server last.
+        learnt: what was learnt of servers and their tools.
         fsps: the function signature path of each dialogue, by **dialogue id**.
         edges: the tool graph.
         rejections: the rows that earlier stages left out.
@@ -51,19 +76,15 @@ def build_release(
     Raises:
         ValueError: a value is not JSON (NaN, an infinity).
     """
-    known = {tool.id: tool for tool in tools}
-    attempts = {probe.server: probe for probe in probes}
+    known = learnt.known()
     judged = {verdict.subject: verdict for verdict in sorted(verdicts, key=lambda each: compact(each.model_dump()))}
     earlier = sorted(rejections, key=lambda each: compact(each.model_dump()))
     candidates = list(trajectories)
-    names = name_map(known)
-    kept, left_out = _gate(candidates, judged, names, _judged_out(earlier))
+    kept, left_out = _gate(candidates, judged, known.names, _judged_out(earlier))
     own = {row.id: verdict for row in kept if (verdict := _verdict(row, judged)) is not None}
-    rows = [
-        to_row(row, own.get(row.id), known, attempts, fsps.get(row.dialogue), _run_facts(facts), names) for row in kept
-    ]
+    rows = [to_row(row, own.get(row.id), known, fsps.get(row.dialogue), _run_facts(facts)) for row in kept]
     whole = _with_release_stage(facts, len(candidates), len(rows), left_out)
-    ledger = write_ledger(whole, kept, own, attempts, edges, [*earlier, *left_out])
+    ledger = write_ledger(whole, kept, own, known.probes, edges, [*earlier, *left_out])
     return Release(files=_files(rows, ledger), rows=tuple(rows), rejections=tuple(left_out))
 
 
@@ -124,7 +145,12 @@ def _judged_out(rejections: Iterable[Rejection]) -> frozenset[str]:
 
 
 def _run_facts(facts: ReleaseFacts) -> JsonObject:
-    return {"seed": facts.seed, "config_digest": facts.config_digest, "fixture_digest": facts.fixture_digest}
+    return {
+        "seed": facts.seed,
+        "config_digest": facts.config_digest,
+        "fixture_digest": facts.fixture_digest,
+        "reading": READING,
+    }
 
 
 def _with_release_stage(facts: ReleaseFacts, into: int, out: int, left_out: Sequence[Rejection]) -> ReleaseFacts:

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from graph_toucan.identity import JsonObject
-from graph_toucan.release.row import COLUMN_DOCS, SUBSETS
+from graph_toucan.release.columns import COLUMN_DOCS, SUBSETS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

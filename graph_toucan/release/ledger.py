@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import Edge, Probe, Rejection, Trajectory, Verdict
+from graph_toucan.release.columns import SCHEMA_VERSION
 from graph_toucan.release.facts import ReleaseFacts, StageFacts
-from graph_toucan.release.row import SCHEMA_VERSION, subset_name, used_servers
+from graph_toucan.release.row import subset_name, used_servers
 
 
 def write_ledger(

@@ -6,13 +6,13 @@ Every other format is made from these two.
 from collections.abc import Mapping, Sequence
 
 from graph_toucan.identity import JsonObject
-from graph_toucan.model import DialogueTurn, Exchange, Tool, Trajectory
+from graph_toucan.model import Call, DialogueTurn, Exchange, Tool, Trajectory
 from graph_toucan.release.text import canonical, clean, compact
 from graph_toucan.teach.briefs import visible_schema
 
 
 def render_messages(trajectory: Trajectory, names: Mapping[str, str]) -> list[JsonObject]:
-    """Return the conversation: per turn the user's query, each call with its result, and the answer.
+    """Return the conversation: per turn the user's query, each round of calls with their results, and the answer.
 
     Args:
         trajectory: the conversation.
@@ -27,7 +27,7 @@ def render_tools(tools: Sequence[Tool], names: Mapping[str, str]) -> list[JsonOb
 
 
 def _turn(turn: DialogueTurn, names: Mapping[str, str]) -> list[JsonObject]:
-    calls = [message for exchange in turn.exchanges for message in _exchange(exchange, names)]
+    calls = [message for made in turn.rounds for message in _round(made, names)]
     return [
         {"role": "user", "content": clean(turn.query)},
         *calls,
@@ -35,18 +35,24 @@ def _turn(turn: DialogueTurn, names: Mapping[str, str]) -> list[JsonObject]:
     ]
 
 
-def _exchange(exchange: Exchange, names: Mapping[str, str]) -> tuple[JsonObject, JsonObject]:
+def _round(made: Sequence[Exchange], names: Mapping[str, str]) -> list[JsonObject]:
+    """Return one message that makes all calls of a round, and their results in the same order."""
+    asked = [_call(exchange.call, names[exchange.call.tool]) for exchange in made]
+    return [{"role": "assistant", "content": "", "tool_calls": asked}, *(_result(one, names) for one in made)]
+
+
+def _call(call: Call, name: str) -> JsonObject:
+    return {"id": call.id, "type": "function", "function": {"name": name, "arguments": compact(call.arguments)}}
+
+
+def _result(exchange: Exchange, names: Mapping[str, str]) -> JsonObject:
     call = exchange.call
-    name = names[call.tool]
-    function = {"name": name, "arguments": compact(call.arguments)}
-    return (
-        {
-            "role": "assistant",
-            "content": "",
-            "tool_calls": [{"id": call.id, "type": "function", "function": function}],
-        },
-        {"role": "tool", "tool_call_id": call.id, "name": name, "content": clean(exchange.result.text)},
-    )
+    return {
+        "role": "tool",
+        "tool_call_id": call.id,
+        "name": names[call.tool],
+        "content": clean(exchange.result.text),
+    }
 
 
 def _tool(tool: Tool, name: str) -> JsonObject:

@@ -8,16 +8,27 @@ import uuid
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from graph_toucan.identity import Json, JsonObject
-from graph_toucan.model import DialogueTurn, Exchange, Fsp, Model, Probe, Score, Tool, Trajectory, Transform, Verdict
+from graph_toucan.model import (
+    Exchange,
+    Fsp,
+    Model,
+    Probe,
+    Score,
+    Server,
+    Tool,
+    ToolCard,
+    Trajectory,
+    Transform,
+    Verdict,
+)
+from graph_toucan.release.columns import SCHEMA_VERSION
+from graph_toucan.release.launches import launch_of
 from graph_toucan.release.messages import render_messages, render_tools
-from graph_toucan.release.names import name_map
+from graph_toucan.release.seal import seal
 from graph_toucan.release.text import clean, compact, ordered
-
-SCHEMA_VERSION = "1.0"
-"""Raise it when a column or the shape of a JSON column changes."""
+from graph_toucan.release.turns import change_record, turn_record
+from graph_toucan.release.volatile import moving_files
 
 QUESTION_SCORES = frozenset(
     {
@@ -34,68 +45,12 @@ QUESTION_SCORES = frozenset(
 )
 """The scores that judge what the user asks; every other score judges the response."""
 
-SUBSETS = ("single-turn", "multi-turn", "miss-func", "miss-params", "irrelevance")
-
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "graph-toucan/release")
 _TRANSFORM_SUBSETS = {
     Transform.MISS_FUNC: "miss-func",
     Transform.MISS_PARAMS: "miss-params",
     Transform.IRRELEVANCE: "irrelevance",
 }
-
-
-class Column(NamedTuple):
-    """What a column holds, and whether its text is JSON."""
-
-    json: bool
-    doc: str
-
-
-COLUMN_DOCS: dict[str, Column] = {
-    "uuid": Column(False, "UUID version 5 of the trajectory's id: the same in every release of the same row."),
-    "subset_name": Column(False, f"One of {', '.join(f'`{name}`' for name in SUBSETS)}."),
-    "messages": Column(
-        True,
-        "The conversation as OpenAI chat messages; every call has an `id`, every tool message the `tool_call_id` "
-        "that it answers, and `arguments` is JSON text.",
-    ),
-    "question": Column(False, "The first user query."),
-    "available_tools": Column(True, "The function definitions that the model is offered, in the order shown."),
-    "target_tools": Column(False, "The names of the tools that are called, in order of first use, comma separated."),
-    "question_quality_assessment": Column(True, "Scores of what the user asks: name to `{score, reasoning}`, or null."),
-    "response_quality_assessment": Column(
-        True,
-        "Scores of the response: name to `{score, reasoning}`, with the share of the path's tools that were called "
-        "and whether in its order (`desired_tools_used_percentage`, `order_correctness`), or null.",
-    ),
-    "metadata": Column(True, "Counts and kinds to filter by: turns, calls, servers, turn kinds, teacher, verified."),
-    "turns": Column(
-        True,
-        "Per turn its id, kind and miss, and per call its id, tool id, arguments, the source of every argument, the "
-        "executor that answered, and whether it failed.",
-    ),
-    "servers": Column(True, "Per server that was called: slug, registry name, version, registry, and the fingerprint."),
-    "state_changes": Column(True, "Workspace files that differ from the fixture set at the end, with their digests."),
-    "verdicts": Column(
-        True,
-        "The judgement of the row, or of the dialogue that it was made from (`subject`): rules broken and scores; and "
-        "what the second execution in a fresh workspace showed, negative controls included.",
-    ),
-    "provenance": Column(
-        True,
-        "Where the row came from: dialogue, function signature path and its operations, transform and what it changed, "
-        "teacher, schema version, and the run's own facts.",
-    ),
-}
-"""Every column of a row, in order."""
-
-SCHEMA = pa.schema(
-    [
-        pa.field(name, pa.string(), nullable=False, metadata={"json": str(column.json).lower(), "doc": column.doc})
-        for name, column in COLUMN_DOCS.items()
-    ]
-)
-"""The Arrow schema of a row; each field's metadata says whether it is JSON and what it holds."""
 
 
 class ReleaseRow(Model):
@@ -115,55 +70,70 @@ class ReleaseRow(Model):
     state_changes: str
     verdicts: str
     provenance: str
+    digest: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The texts of all columns by name."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class Known(NamedTuple):
+    """What a run knows around its conversations: tools and cards by tool id, probes and launched servers by slug.
+
+    `names` are the exposed names by tool id.
+    """
+
+    tools: Mapping[str, Tool]
+    cards: Mapping[str, ToolCard]
+    probes: Mapping[str, Probe]
+    servers: Mapping[str, Server]
+    names: Mapping[str, str]
 
 
 def to_row(
-    trajectory: Trajectory,
-    verdict: Verdict | None,
-    tools: Mapping[str, Tool],
-    servers: Mapping[str, Probe],
-    fsp: Fsp | None,
-    provenance: JsonObject,
-    names: Mapping[str, str] | None = None,
+    trajectory: Trajectory, verdict: Verdict | None, known: Known, fsp: Fsp | None, provenance: JsonObject
 ) -> ReleaseRow:
     """Return the row of a trajectory.
 
     Args:
         trajectory: the conversation, with at least one turn.
         verdict: the judgement of it, if there is one.
-        tools: every tool that is offered or called, by id.
-        servers: probes by the server's slug; a server without one is described by its fingerprint alone.
+        known: what is known of tools and servers: every tool that is offered or called is in it; one without a card has no
+            volatile paths, a server without a probe or a record is described by its fingerprint alone.
         fsp: the path that it was told from, if it is known.
         provenance: what the run adds to the provenance; it must not be volatile.
-        names: exposed names by tool id; by default those of `tools`.
 
     Raises:
-        KeyError: a tool that is offered or called is not in `tools`.
+        KeyError: a tool that is offered or called is not known.
         ValueError: a value is not JSON (NaN, an infinity).
     """
-    names = name_map(tools) if names is None else names
-    offered = [tools[tool_id] for tool_id in trajectory.tools]
-    return ReleaseRow(
-        uuid=row_uuid(trajectory),
-        subset_name=subset_name(trajectory),
-        messages=ordered(render_messages(trajectory, names)),
-        question=clean(trajectory.turns[0].query),
-        available_tools=ordered(render_tools(offered, names)),
-        target_tools=", ".join(names[tool_id] for tool_id in called_tools(trajectory)),
-        question_quality_assessment=compact(_question_assessment(verdict)),
-        response_quality_assessment=compact(_response_assessment(verdict, trajectory, fsp)),
-        metadata=compact(_metadata(trajectory)),
-        turns=compact([_turn(turn) for turn in trajectory.turns]),
-        servers=compact([_server(slug, trajectory, servers) for slug in used_servers(trajectory)]),
-        state_changes=compact([change.model_dump(mode="json") for change in trajectory.state_changes]),
-        verdicts=compact(_verdicts(trajectory, verdict)),
-        provenance=compact(_provenance(trajectory, fsp) | provenance),
-    )
+    names = known.names
+    offered = [known.tools[tool_id] for tool_id in trajectory.tools]
+    called = called_tools(trajectory)
+    moving = moving_files(called, known.cards)
+    columns = {
+        "uuid": row_uuid(trajectory.id),
+        "subset_name": subset_name(trajectory),
+        "messages": ordered(render_messages(trajectory, names)),
+        "question": clean(trajectory.turns[0].query),
+        "available_tools": ordered(render_tools(offered, names)),
+        "target_tools": ", ".join(names[tool_id] for tool_id in called),
+        "question_quality_assessment": compact(_question_assessment(verdict)),
+        "response_quality_assessment": compact(_response_assessment(verdict, trajectory, fsp)),
+        "metadata": compact(_metadata(trajectory)),
+        "turns": compact([turn_record(turn, known.cards, moving) for turn in trajectory.turns]),
+        "servers": compact([_server(slug, trajectory, known) for slug in used_servers(trajectory)]),
+        "state_changes": compact([change_record(change, moving) for change in trajectory.state_changes]),
+        "verdicts": compact(_verdicts(trajectory, verdict)),
+        "provenance": compact(_provenance(trajectory, fsp) | provenance),
+    }
+    return ReleaseRow(**columns, digest=seal(columns))
 
 
-def row_uuid(trajectory: Trajectory) -> str:
-    """Return the row's UUID: it depends on the trajectory's id alone."""
-    return str(uuid.uuid5(_NAMESPACE, trajectory.id))
+def row_uuid(trajectory_id: str) -> str:
+    """Return the UUID of a trajectory's row: it depends on the id alone."""
+    return str(uuid.uuid5(_NAMESPACE, trajectory_id))
 
 
 def subset_name(trajectory: Trajectory) -> str:
@@ -226,34 +196,27 @@ def _metadata(trajectory: Trajectory) -> JsonObject:
         "turn_kinds": [turn.kind for turn in trajectory.turns],
         "misses": [turn.miss for turn in trajectory.turns if turn.miss],
         "calls": len(exchanges(trajectory)),
+        "parallel_rounds": sum(len(made) > 1 for turn in trajectory.turns for made in turn.rounds),
+        "corrections": sum(exchange.call.corrects is not None for exchange in exchanges(trajectory)),
         "tools_offered": len(trajectory.tools),
         "tools_called": called_tools(trajectory),
         "servers": used_servers(trajectory),
+        "order": trajectory.order,
+        "style": trajectory.style,
+        "language": trajectory.language,
         "teacher": trajectory.teacher,
         "verified": trajectory.verification.verified,
+        "volatility": trajectory.verification.volatility,
         "schema_version": SCHEMA_VERSION,
     }
 
 
-def _turn(turn: DialogueTurn) -> JsonObject:
-    return {
-        "id": turn.id,
-        "kind": turn.kind,
-        "miss": turn.miss,
-        "calls": [_call(exchange) for exchange in turn.exchanges],
-    }
-
-
-def _call(exchange: Exchange) -> JsonObject:
-    call = exchange.call.model_dump(mode="json")
-    return call | {"executor": exchange.result.executor, "failed": exchange.result.failed}
-
-
-def _server(slug: str, trajectory: Trajectory, probes: Mapping[str, Probe]) -> JsonObject:
-    probe = probes.get(slug)
-    known: dict[str, Json] = probe.model_dump(include={"name", "version", "registry"}) if probe else {}
+def _server(slug: str, trajectory: Trajectory, known: Known) -> JsonObject:
+    probe, server = known.probes.get(slug), known.servers.get(slug)
+    told: dict[str, Json] = probe.model_dump(include={"name", "version", "registry"}) if probe else {}
     own = trajectory.fingerprints.get(slug) or (probe.fingerprint if probe else "")
-    return {"server": slug, "name": "", "version": "", "registry": ""} | known | {"fingerprint": own}
+    launch = launch_of(server) if server else None
+    return {"server": slug, "name": "", "version": "", "registry": ""} | told | {"fingerprint": own, "launch": launch}
 
 
 def _verdicts(trajectory: Trajectory, verdict: Verdict | None) -> JsonObject:

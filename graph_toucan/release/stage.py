@@ -6,12 +6,12 @@ from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.identity import Json, JsonObject, canonical_json, digest
 from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.model import Dialogue, Fsp, Rejection
-from graph_toucan.release.build import build_release
+from graph_toucan.release.build import Learnt, build_release
 from graph_toucan.release.facts import ReleaseFacts, SpentFacts, StageFacts
 from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.workshop import Shard, StageOutput, Workshop, inputs_digest, stage_key
 
-VERSION = 1
+VERSION = 2
 FOLDER = "releases"
 
 Inputs = Mapping[Stage, Sequence[ShardRef]]
@@ -40,8 +40,12 @@ async def release(workshop: Workshop, shard: Shard) -> StageOutput:
     made = build_release(
         store.read_all(shard.inputs[Stage.AUGMENT], "trajectories"),
         store.read_all(shard.inputs[Stage.JUDGE], "verdicts"),
-        store.read_all(shard.inputs[Stage.ONBOARD], "tools"),
-        store.read_all(shard.inputs[Stage.ONBOARD], "probes"),
+        Learnt(
+            tools=store.read_all(shard.inputs[Stage.ONBOARD], "tools"),
+            cards=store.read_all(shard.inputs[Stage.DESCRIBE], "tool_cards"),
+            probes=store.read_all(shard.inputs[Stage.ONBOARD], "probes"),
+            servers=workshop.servers(shard),
+        ),
         fsps_by_dialogue(store, shard),
         store.read_all(shard.inputs[Stage.CONNECT], "edges"),
         all_rejections(store, shard),

@@ -16,7 +16,8 @@ from graph_toucan.model import (
     Verdict,
     Verification,
 )
-from graph_toucan.release.row import SUBSETS, subset_name, used_servers
+from graph_toucan.release.columns import SUBSETS
+from graph_toucan.release.row import subset_name, used_servers
 from graph_toucan.release.text import ordered
 
 MOST = 6

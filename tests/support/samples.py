@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from graph_toucan.catalogue.load import parse_catalogue
 from graph_toucan.identity import Json, content_id
 from graph_toucan.model import (
     ArgumentSource,
@@ -27,6 +28,7 @@ from graph_toucan.model import (
     SchemaOrigin,
     SchemaSource,
     Score,
+    Server,
     StateChange,
     Step,
     StepBinding,
@@ -39,6 +41,8 @@ from graph_toucan.model import (
     Verdict,
     Verification,
 )
+from graph_toucan.release.names import name_map
+from graph_toucan.release.row import Known
 
 HOSTILE = '</script><img src=x onerror=alert(1)> {{ 7*7 }} "quoted" \u202e end'
 """Text as a hostile server would return it."""
@@ -107,6 +111,31 @@ PROBES = (
 )
 
 
+SERVERS: tuple[Server, ...] = parse_catalogue(
+    [
+        {
+            "name": f"io.example/{slug}",
+            "description": f"Works with {slug}",
+            "version": "1.2.3",
+            "packages": [
+                {
+                    "registryType": "pypi",
+                    "identifier": f"mcp-{slug}",
+                    "version": "1.2.3",
+                    "packageArguments": [{"type": "positional", "value": "/workspace"}],
+                    "environmentVariables": [
+                        {"name": "ROOT", "value": "/workspace"},
+                    ],
+                }
+            ],
+            "_meta": {"graph-toucan/factory": {"executable": f"serve-{slug}", "categories": ["files"]}},
+        }
+        for slug in ("files", "tables")
+    ],
+    "the sample catalogue",
+)
+
+
 def sample_edge(source: str, target: str, kind: EdgeKind, evidence: Evidence) -> Edge:
     return Edge(
         id=content_id("edge", source, target),
@@ -160,9 +189,10 @@ def exchange(
     arguments: Mapping[str, Json],
     sources: Mapping[str, ArgumentSource] | None = None,
     text: str = '{"path": "/workspace/sales.csv"}',
+    made_in: int = 0,
 ) -> Exchange:
     given = sources or {name: QuerySource(turn=0) for name in arguments}
-    call = Call(id=call_id, tool=tool, arguments=dict(arguments), sources=dict(given))
+    call = Call(id=call_id, tool=tool, arguments=dict(arguments), sources=dict(given), round=made_in)
     return Exchange(call=call, result=Result(value={"text": text}, text=text, duration_ms=12.5))
 
 
@@ -210,6 +240,7 @@ WRITE = exchange(
         "content": SchemaSource(keyword="default"),
     },
     HOSTILE,
+    made_in=1,
 )
 
 SINGLE = sample_trajectory("a_single", turn(0, "Where is the sales file?", FIND))
@@ -240,6 +271,14 @@ IRRELEVANCE = sample_trajectory(
     turn(0, "Convert 3 miles to kilometres.", miss="irrelevant", answer="None of my functions converts units."),
     transform=Transform.IRRELEVANCE,
     verification=Verification(verified=False, reason="nothing to execute", checked_paths=0, volatile_paths=0),
+)
+
+KNOWN = Known(
+    tools={tool.id: tool for tool in TOOLS},
+    cards={card.id: card for card in CARDS},
+    probes={probe.server: probe for probe in PROBES},
+    servers={server.slug: server for server in SERVERS},
+    names=name_map(tool.id for tool in TOOLS),
 )
 
 TRAJECTORIES = (SINGLE, MULTI, MISS_FUNC, MISS_PARAMS, IRRELEVANCE)

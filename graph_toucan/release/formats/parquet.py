@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graph_toucan.release.row import SCHEMA, SCHEMA_VERSION, ReleaseRow
+from graph_toucan.release.columns import SCHEMA, SCHEMA_VERSION
+from graph_toucan.release.row import ReleaseRow
 
 NAME = "parquet"
 FILES = {"data/train.parquet": "all columns, one row per conversation (Parquet, zstd)"}

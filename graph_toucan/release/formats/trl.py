@@ -1,7 +1,7 @@
 """TRL's format for supervised fine-tuning: `messages` with tool calls, and `tools`.
 
 Unlike OpenAI's, `arguments` is an object (chat templates render it themselves; text would be quoted twice), and there
-are no call ids: each call is followed by its result.
+are no call ids: the calls of a message are followed by their results in the same order.
 """
 
 import json

@@ -9,15 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_toucan.model import Rejection, Trajectory, Verdict
-from graph_toucan.release import COLUMN_DOCS, Release, ReleaseFacts, SpentFacts, StageFacts, build_release
+from graph_toucan.release import COLUMN_DOCS, Learnt, Release, ReleaseFacts, SpentFacts, StageFacts, build_release
 from graph_toucan.release.card import cell
 from tests.support.samples import (
+    CARDS,
     EDGES,
     FSP,
     MISS_FUNC,
     MULTI,
     PROBES,
     REJECTIONS,
+    SERVERS,
     SINGLE,
     TOOLS,
     TRAJECTORIES,
@@ -25,6 +27,7 @@ from tests.support.samples import (
     sample_trajectory,
 )
 
+LEARNT = Learnt(TOOLS, CARDS, PROBES, SERVERS)
 FACTS = ReleaseFacts(
     name="sample",
     seed=7,
@@ -38,8 +41,7 @@ FACTS = ReleaseFacts(
 def built(trajectories: Sequence[Trajectory] = TRAJECTORIES, **changes: Any) -> Release:
     given: dict[str, Any] = {
         "verdicts": VERDICTS,
-        "tools": TOOLS,
-        "probes": PROBES,
+        "learnt": LEARNT,
         "fsps": {MULTI.dialogue: FSP},
         "edges": EDGES,
         "rejections": REJECTIONS,
@@ -72,8 +74,7 @@ def test_the_same_input_in_any_order_gives_the_same_bytes(seed: int):
     other = built(
         mixed(rows),
         verdicts=mixed(VERDICTS),
-        tools=mixed(TOOLS),
-        probes=mixed(PROBES),
+        learnt=Learnt(mixed(TOOLS), mixed(CARDS), mixed(PROBES), mixed(SERVERS)),
         edges=mixed(EDGES),
         rejections=mixed(REJECTIONS),
     )
@@ -115,7 +116,7 @@ def test_a_row_whose_tool_is_not_known_or_that_has_no_turns_is_left_out():
 
 def test_a_function_handed_over_in_words_must_be_called_by_the_name_that_it_was_given():
     rival = TOOLS[0].model_copy(update={"id": "files-find_file", "server": "files-find_file"})
-    release = built(tools=[*TOOLS, rival])
+    release = built(learnt=LEARNT._replace(tools=[*TOOLS, rival]))
     assert [(each.subject, each.reason) for each in release.rejections] == [(MISS_FUNC.id, "name_shared")]
 
 
@@ -143,7 +144,7 @@ def test_the_ledger_accounts_for_every_row():
 
 def test_nothing_volatile_is_in_the_ledger():
     slower = [probe.model_copy(update={"install_seconds": 99.0, "start_seconds": 9.0}) for probe in PROBES]
-    assert built(probes=slower).files == built().files
+    assert built(learnt=LEARNT._replace(probes=slower)).files == built().files
 
 
 def test_the_card_is_read_by_hugging_face_and_documents_every_column():

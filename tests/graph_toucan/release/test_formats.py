@@ -1,6 +1,5 @@
 import io
 import json
-from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -8,14 +7,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import graph_toucan.release.formats as folder
+from graph_toucan.release.columns import SCHEMA
 from graph_toucan.release.formats import all_formats, parquet, trl
-from graph_toucan.release.row import SCHEMA, ReleaseRow, to_row
-from tests.support.samples import PROBES, TOOLS, TRAJECTORIES
+from graph_toucan.release.row import ReleaseRow, to_row
+from tests.support.samples import KNOWN, TRAJECTORIES
 
-ROWS = tuple(
-    to_row(row, None, {tool.id: tool for tool in TOOLS}, {probe.server: probe for probe in PROBES}, None, {})
-    for row in TRAJECTORIES
-)
+ROWS = tuple(to_row(row, None, KNOWN, None, {}) for row in TRAJECTORIES)
 
 
 def test_every_module_of_the_folder_is_a_format():
@@ -65,9 +62,10 @@ def test_trl_lines_have_object_arguments_and_every_call_is_answered():
         messages = record["messages"]
         assert messages[0]["role"] == "user"
         assert messages[-1]["role"] == "assistant"
-        for message, after in pairwise(messages):
-            for call in message.get("tool_calls", []):
+        for place, message in enumerate(messages):
+            for number, call in enumerate(message.get("tool_calls", []), 1):
                 calls += 1
+                after = messages[place + number]
                 assert call.keys() == {"type", "function"}
                 assert isinstance(call["function"]["arguments"], dict)
                 assert after.keys() == {"role", "name", "content"}

@@ -1,10 +1,10 @@
 import json
-from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_toucan.model import Exchange, ResultSource
 from graph_toucan.release.messages import render_messages, render_tools
 from graph_toucan.release.names import name_map
 from tests.support.samples import MULTI, TOOLS, TRAJECTORIES, exchange, sample_trajectory, turn
@@ -19,18 +19,44 @@ json_values = st.recursive(
 
 def test_a_conversation_alternates_as_chat_apis_want_it():
     roles = [message["role"] for message in render_messages(MULTI, NAMES)]
-    assert roles == ["user", "assistant", "tool", "assistant", "user"] + ["assistant", "tool"] * 2 + [
-        "assistant",
-        "user",
-        "assistant",
+    first = ["user", "assistant", "tool", "assistant"]
+    assert roles == [*first, "user", "assistant", "tool", "assistant", "tool", "assistant", "user", "assistant"]
+
+
+def in_round(made: Exchange, number: int) -> Exchange:
+    return made.model_copy(update={"call": made.call.model_copy(update={"round": number})})
+
+
+def test_the_calls_of_a_round_are_one_message_and_their_results_follow_in_order():
+    made = [exchange(f"c{number}", "files/find_file", {"pattern": str(number)}) for number in range(3)]
+    told = sample_trajectory("x", turn(0, "Go.", made[0], made[1], in_round(made[2], 1)))
+    messages = render_messages(told, NAMES)
+    assert [[call["id"] for call in message.get("tool_calls", [])] for message in messages] == [
+        [],
+        ["c0", "c1"],
+        [],
+        [],
+        ["c2"],
+        [],
+        [],
     ]
+    assert [message.get("tool_call_id") for message in messages] == [None, None, "c0", "c1", None, "c2", None]
 
 
-def test_every_call_is_answered_by_the_next_message_under_its_id():
+def test_a_call_that_needs_another_is_never_in_one_message_with_it():
+    first = exchange("c0", "files/find_file", {"pattern": "a"})
+    taking = exchange("c1", "files/read_file", {"path": "x"}, {"path": ResultSource(call_id="c0", path="/path")})
+    again = first.model_copy(update={"call": first.call.model_copy(update={"id": "c2", "corrects": "c1"})})
+    messages = render_messages(sample_trajectory("x", turn(0, "Go.", first, taking, again)), NAMES)
+    assert [len(message.get("tool_calls", [])) for message in messages] == [0, 1, 0, 1, 0, 1, 0, 0]
+
+
+def test_every_call_is_answered_in_order_under_its_id():
     for row in TRAJECTORIES:
         messages = render_messages(row, NAMES)
-        for call, answer in pairwise(messages):
-            for made in call.get("tool_calls", []):
+        for place, message in enumerate(messages):
+            for number, made in enumerate(message.get("tool_calls", []), 1):
+                answer = messages[place + number]
                 assert answer["role"] == "tool"
                 assert answer["tool_call_id"] == made["id"]
                 assert answer["name"] == made["function"]["name"]

@@ -3,17 +3,20 @@ import uuid
 
 import pytest
 
-from graph_toucan.model import Trajectory
-from graph_toucan.release.row import COLUMN_DOCS, SCHEMA, ReleaseRow, subset_name, to_row
+from graph_toucan.model import Asked, Order, StateChange, Style, Trajectory, Volatility
+from graph_toucan.release.columns import COLUMN_DOCS, SCHEMA
+from graph_toucan.release.row import Known, ReleaseRow, subset_name, to_row
+from graph_toucan.release.seal import broken
 from tests.support.samples import (
+    CARDS,
+    FIND,
     FSP,
     HOSTILE,
     IRRELEVANCE,
+    KNOWN,
     MISS_FUNC,
     MULTI,
-    PROBES,
     SINGLE,
-    TOOLS,
     TRAJECTORIES,
     VERDICTS,
     exchange,
@@ -21,13 +24,10 @@ from tests.support.samples import (
     turn,
 )
 
-TOOL_MAP = {tool.id: tool for tool in TOOLS}
-SERVERS = {probe.server: probe for probe in PROBES}
-
 
 def row_of(trajectory: Trajectory) -> ReleaseRow:
     verdict = next((each for each in VERDICTS if each.subject == trajectory.id), None)
-    return to_row(trajectory, verdict, TOOL_MAP, SERVERS, FSP, {"seed": 1})
+    return to_row(trajectory, verdict, KNOWN, FSP, {"seed": 1})
 
 
 def test_the_columns_are_toucans_nine_and_ours_and_all_are_documented():
@@ -100,11 +100,18 @@ def test_a_tool_with_a_similar_name_is_no_desired_tool():
 
 
 def test_a_row_without_a_judgement_says_so():
-    row = to_row(SINGLE, None, TOOL_MAP, {}, None, {})
+    row = to_row(SINGLE, None, KNOWN._replace(probes={}, servers={}), None, {})
     assert row.question_quality_assessment == row.response_quality_assessment == "null"
     assert json.loads(row.verdicts)["judgement"] is None
     assert json.loads(row.servers) == [
-        {"server": "files", "name": "", "version": "", "registry": "", "fingerprint": "print-files"}
+        {
+            "server": "files",
+            "name": "",
+            "version": "",
+            "registry": "",
+            "fingerprint": "print-files",
+            "launch": None,
+        }
     ]
 
 
@@ -128,4 +135,51 @@ def test_text_of_a_server_is_kept_as_it_is():
 
 def test_a_tool_that_is_not_known_raises():
     with pytest.raises(KeyError):
-        to_row(SINGLE, None, {}, {}, None, {})
+        to_row(SINGLE, None, Known({}, {}, {}, {}, {}), None, {})
+
+
+def test_a_row_is_sealed_and_an_edit_is_found():
+    row = row_of(MULTI)
+    assert broken(row.columns) == []
+    assert broken({**row.columns, "messages": row.messages.replace("Which", "What")}) == ["messages"]
+
+
+def test_a_turn_says_what_was_asked_for_and_which_files_it_changed():
+    asked = Asked(call_id="call_1", path="/path", what="the path", value="/workspace/sales.csv")
+    change = StateChange(path="notes.md", change="modified", digest="ab", lines=("+ 3 lamps",))
+    told = json.loads(row_of(sample_trajectory("x", turn(0, "Go.", FIND, asked=asked, changes=(change,)))).turns)[0]
+    assert told["asked"] == asked.model_dump(mode="json")
+    assert told["changes"] == [change.model_dump(mode="json")]
+
+
+def test_rounds_and_corrections_of_calls_are_told_as_they_are_made():
+    failed = exchange("c1", "files/find_file", {"pattern": "x"})
+    put_right = failed.model_copy(update={"call": failed.call.model_copy(update={"id": "c2", "corrects": "c1"})})
+    row = row_of(sample_trajectory("x", turn(0, "Go.", FIND, failed, put_right)))
+    calls = json.loads(row.turns)[0]["calls"]
+    assert [call["round"] for call in calls] == [0, 0, 1]
+    assert ["corrects" in call for call in calls] == [False, False, True]
+    counted = json.loads(row.metadata)
+    assert (counted["parallel_rounds"], counted["corrections"]) == (1, 1)
+
+
+def test_a_call_names_the_volatile_paths_of_its_own_result_and_a_change_its_moving_file():
+    card = CARDS[0].model_copy(update={"volatile_paths": ("/text", "/gone"), "volatile_files": ("a.pdf",)})
+    known = KNOWN._replace(cards={card.id: card})
+    moved = (StateChange(path="b.pdf", change="created"), StateChange(path="c.md", change="created"))
+    row = to_row(sample_trajectory("x", turn(0, "Go.", FIND), state_changes=moved), None, known, None, {})
+    assert json.loads(row.turns)[0]["calls"][0]["volatile"] == ["/text"]
+    assert [change.get("volatile", False) for change in json.loads(row.state_changes)] == [True, False]
+
+
+def test_order_style_language_and_volatility_can_be_filtered_by():
+    told = {"order": Order.QUERY_FIRST, "style": Style.TERSE, "language": "German"}
+    verification = SINGLE.verification.model_copy(update={"volatility": Volatility.TIME_BOUND})
+    metadata = json.loads(row_of(SINGLE.model_copy(update={**told, "verification": verification})).metadata)
+    assert {name: metadata[name] for name in told} == told
+    assert metadata["volatility"] == "time_bound"
+
+
+def test_a_server_is_told_with_how_it_was_launched():
+    (files,) = json.loads(row_of(SINGLE).servers)
+    assert files["launch"]["package"]["identifier"] == "mcp-files"
