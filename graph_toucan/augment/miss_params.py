@@ -35,12 +35,14 @@ from graph_toucan.teach.roles import (
     Reference,
     StepBrief,
     SupplyValueGiven,
+    Wording,
     WriteQueryGiven,
 )
 from graph_toucan.teach.rules.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
 from graph_toucan.translate.query_checks import QuerySubject, query_fault
 from graph_toucan.translate.sources import Context, is_stated, source_holds
+from graph_toucan.translate.wordings.arithmetic import operation
 
 _MIN_LENGTH = 3
 
@@ -173,16 +175,25 @@ def _brief(dialogue: Dialogue, position: int, parameter: str, cards: Mapping[str
         for name, value in call.arguments.items()
         if name != parameter and call.sources[name] == QuerySource(turn=position)
     }
+    worded = tuple(
+        Wording(parameter=name, value=call.arguments[name], words=source.said, rule=source.rule)
+        for name, source in call.sources.items()
+        if isinstance(source, RuleSource) and name != parameter and source.of == (QuerySource(turn=position),)
+    )
     tools = {exchange.call.id: exchange.call.tool for exchange in dialogue.exchanges}
+    said = {*stated, *(one.parameter for one in worded), parameter}
     references = tuple(
         Reference(parameter=name, wording=_wording(source, tools, cards))
         for name, source in call.sources.items()
-        if name not in stated and name != parameter and not isinstance(source, SchemaSource)
+        if name not in said and not isinstance(source, SchemaSource)
     )
-    return StepBrief(tool=card_brief(cards[call.tool]), stated=stated, references=references)
+    return StepBrief(tool=card_brief(cards[call.tool]), stated=stated, worded=worded, references=references)
 
 
 def _wording(source: ArgumentSource, tools: Mapping[str, str], cards: Mapping[str, ToolCard]) -> str:
     if isinstance(source, ResultSource):
         return f"the result from when I asked you to {purpose(card_brief(cards[tools[source.call_id]]))}"
+    if isinstance(source, RuleSource) and source.of:
+        inner = _wording(source.of[-1], tools, cards)
+        return f"{source.said} {inner}" if operation(source.said) is not None else inner
     return "the one that I named before"

@@ -1,6 +1,5 @@
 """The rules that every conversation must keep, each checked by code over the conversation alone."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,15 +8,8 @@ from graph_toucan.model import DialogueTurn, Exchange, Tool
 from graph_toucan.release.names import exposed_name
 from graph_toucan.translate.answer_checks import decline_fault
 from graph_toucan.translate.checks import argument_errors, named_tools
+from graph_toucan.translate.private import shows_private
 from graph_toucan.translate.sources import Context, unsourced
-
-_MACHINE_PATH = re.compile(
-    r"/(?:root|Users)/\w|/home/(?!user\b)\w|[A-Z]:\\Users\\|/tmp/toucan-\w|/servers/(?:pypi|npm)/\w"
-)
-_SECRET = re.compile(
-    r"\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{20,}|\bgh[pousr]_[A-Za-z0-9]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|"
-    r"\bxox[abpr]-[A-Za-z0-9-]{10,}|\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\."
-)
 
 
 @dataclass(frozen=True)
@@ -92,11 +84,8 @@ def _results_succeed(subject: Subject) -> str:
 def _nothing_private(subject: Subject) -> str:
     for turn in subject.turns:
         shown = [[each.call.arguments, each.result.text, each.result.value] for each in turn.exchanges]
-        for text in (turn.query, turn.answer, *(str(leaf) for _, leaf in leaves(shown))):
-            if found := _MACHINE_PATH.search(text):
-                return f"turn {turn.id} shows a path of one machine: {found.group()}"
-            if _SECRET.search(text):
-                return f"turn {turn.id} shows what looks like a secret"
+        if found := shows_private([turn.query, turn.answer, shown]):
+            return f"turn {turn.id} shows {found}"
     return ""
 
 

@@ -22,6 +22,7 @@ from graph_toucan.model import (
     ToolKind,
 )
 from graph_toucan.translate.checks import argument_errors
+from graph_toucan.translate.private import shows_private
 from graph_toucan.translate.rounds import rounds
 from graph_toucan.translate.saying import Place, Sayings
 from graph_toucan.translate.steps import example_arguments
@@ -69,7 +70,7 @@ def call_id(fsp: Fsp, step: Step, attempt: int = 0) -> str:
 
 
 def must_succeed(call: Call, result: Result) -> None:
-    """Refuse a call that failed.
+    """Refuse a call that failed, or that gave what no conversation may show.
 
     Raises:
         Rejected: it did.
@@ -77,6 +78,8 @@ def must_succeed(call: Call, result: Result) -> None:
     if result.failed:
         told = {"tool": call.tool, "arguments": call.arguments, "result": result.text[:400]}
         raise Rejected("result_error", told)
+    if found := shows_private([call.arguments, result.text, result.value]):
+        raise Rejected("shows_private", {"tool": call.tool, "what": found})
 
 
 @dataclass
