@@ -12,6 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,9 +67,11 @@ def _read_row(row: dict[str, str], found: Reading) -> None:
     made = {call["id"]: call["function"] for message in messages for call in message.get("tool_calls", ())}
     schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in json.loads(row["available_tools"])}
     for query in queries:
-        if block := re.search(r"```json\n(.*)\n```\s*$", query, re.DOTALL):  # a function that the user hands over
-            handed = json.loads(block[1])
-            schemas[handed["name"]] = handed["parameters"]
+        for block in re.findall(r"```json\n(.*?)\n```", query, re.DOTALL)[-1:]:  # a function that the user hands over
+            with suppress(ValueError):
+                handed = json.loads(block)
+                if isinstance(handed, dict) and "parameters" in handed:
+                    schemas[handed["name"]] = handed["parameters"]
     before = Before()
     for turn, query in zip(json.loads(row["turns"]), queries, strict=True):
         before.queries.append(query)

@@ -31,7 +31,7 @@ SAYABLE: dict[str, tuple[Any, ...]] = {
     "percent": (0.15, 0.075, 0.5),
     "ordinal_from_zero": (0, 4),
     "ordinal_from_one": (1, 10),
-    "number_words": (0, 7, 21, 100, 3000, 2_500_000, 0.5, 12_000),
+    "number_words": (0, 7, 21, 100, 3000, 2_500_000, 0.5, 0.25, 2.75, 12_000),
     "currency_words": ("USD", "EUR", "NOK", "JPY"),
     "country_words": ("DE", "no", "US"),
     "language_words": ("fr", "de", "nb"),
@@ -55,6 +55,7 @@ SAYABLE: dict[str, tuple[Any, ...]] = {
     "choice_words": ("bar_chart", "barChart", "top-left"),
     "short_words": ("asc", "avg", "max", "sha256", "md5", "gte", "upper", "divide", "mean"),
     "switch_words": (True, False),
+    "file_words": ("sales.csv", "sales.xlsx", "weekly_report.pdf", "notes.md", "data.xml", "logo.png", "letter.docx"),
     "under_workspace": ("/workspace/sales.csv", "file:///workspace/a/b.md"),
 }
 NAMES = {"switch_words": ("include_hidden_files", "recursive")}

@@ -1,7 +1,6 @@
 """A row read back: its turns, calls and results as the factory's own words, and what may differ from run to run."""
 
 import json
-import re
 from collections.abc import Mapping
 
 from pydantic import ValidationError
@@ -11,7 +10,7 @@ from graph_toucan.model import Call, DialogueTurn, Exchange, Model, Result, Stat
 from graph_toucan.release.values import read_value
 from graph_toucan.verify.dataset import Columns
 
-_SUPPLIED = re.compile(r"\n\n```json\n(.*)\n```$", re.DOTALL)
+_OPENS, _CLOSES = "\n\n```json\n", "\n```"
 
 
 class RowUnreadable(Exception):
@@ -180,9 +179,19 @@ def _change(record: JsonObject) -> StateChange:
 
 def _tools(offered: list[JsonObject], queries: list[str]) -> dict[str, Tool]:
     """Return the tools that are offered, and those whose schema the user hands over in words, by their names."""
-    handed = [json.loads(found[1]) for query in queries if (found := _SUPPLIED.search(query))]
+    handed = [function for query in queries if (function := _handed(query))]
     described = [*(one["function"] for one in offered), *handed]
     return {one["name"]: _tool(one) for one in described}
+
+
+def _handed(query: str) -> JsonObject | None:
+    """Return the function that the block at the end of a query describes; a block may hold anything else."""
+    block = query.rpartition(_OPENS)[2].removesuffix(_CLOSES) if query.endswith(_CLOSES) and _OPENS in query else "null"
+    try:
+        found: Json = json.loads(block)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and found.keys() >= {"name", "description", "parameters"} else None
 
 
 def _tool(function: JsonObject) -> Tool:

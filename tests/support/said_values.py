@@ -26,6 +26,7 @@ _NUMBERS = {word: number for number, word in enumerate(_ONES)} | {
     word: 10 * number for number, word in enumerate(_TENS, 2)
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_PARTS = {"a half": 0.5, "one half": 0.5, "a quarter": 0.25, "three quarters": 0.75}
 _SECONDS = {"millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
@@ -40,6 +41,11 @@ _UNITS = {
     "degree": "deg", "radian": "rad", "miles per hour": "mph", "kilometres per hour": "km/h kmh",
     "kilometers per hour": "km/h kmh", "metres per second": "m/s", "meters per second": "m/s",
 }  # fmt: skip
+_FILES = {
+    "csv": ["csv"], "xlsx": ["spreadsheet", "workbook"], "pdf": ["pdf"], "docx": ["word document"],
+    "pptx": ["presentation", "slides"], "md": ["markdown file"], "json": ["json"], "txt": ["text file"],
+    "db": ["database"], "png": ["picture", "png"], "wav": ["recording"], "geojson": ["geojson"], "yaml": ["yaml file"],
+}  # fmt: skip
 _SHORT = {
     "ascending": "asc", "descending": "desc", "average": "avg mean", "arithmeticmean": "mean",
     "standarddeviation": "std", "minimum": "min", "smallest": "min", "maximum": "max", "largest": "max",
@@ -50,10 +56,15 @@ _SHORT = {
 
 
 def number(said: str) -> float | None:
-    """Return the number that words or digits name: `3 thousand`, `twenty-one`, `a hundred`, `a half`."""
-    words = said.lower().replace("-", " ").split()
-    if words and words[-1] == "half":
-        return 0.5 if words[:-1] in (["a"], ["one"]) else None
+    """Return the number that words or digits name: `3 thousand`, `twenty-one`, `a hundred`, `two and a half`."""
+    told = said.lower().replace("-", " ")
+    part = 0.0
+    for words_, worth in _PARTS.items():
+        if told == words_ or told.endswith(f" and {words_}"):
+            told, part = told.removesuffix(words_).removesuffix(" and "), worth
+    words = told.split()
+    if part and not words:
+        return part
     total, current = 0.0, 0.0
     for word in words:
         if word in _SCALES:
@@ -65,7 +76,7 @@ def number(said: str) -> float | None:
             current += float(word)
         elif word not in {"a", "an", "and"}:
             return None
-    return total + current if words else None
+    return total + current + part if words else None
 
 
 def _same(value: Json, wanted: float | None) -> bool:
@@ -184,6 +195,16 @@ def _switch(value: Json, said: str, parameter: str) -> bool:
     return value is (told[1].lower() in {"with", "including", "make it"})
 
 
+def _file(value: Json, said: str, _: str) -> bool:
+    """Tell whether `the weekly sales CSV` is a file's name and kind."""
+    if not isinstance(value, str) or not said.lower().startswith("the ") or "." not in value:
+        return False
+    stem, ending = value.rsplit(".", 1)
+    told = _letters(said[4:])
+    kinds = [*_FILES.get(ending, ()), f"{ending} file"]
+    return any(told == _letters(stem) + _letters(kind) for kind in kinds)
+
+
 def under_workspace(value: Json, said: str, _: str) -> bool:
     """Tell whether a path is the one below the conversation's folder that words name."""
     return isinstance(value, str) and value.removeprefix("file://") == f"/workspace/{said}"
@@ -208,6 +229,7 @@ MEANINGS: dict[str, Callable[[Json, str, str], bool]] = {
     "choice_words": _choice,
     "short_words": _short,
     "switch_words": _switch,
+    "file_words": _file,
     "under_workspace": under_workspace,
 }
 """By rule: `(value, what is said, parameter) -> whether a reader takes the words for the value`."""

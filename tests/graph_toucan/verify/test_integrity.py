@@ -162,6 +162,14 @@ def test_the_schema_of_a_function_that_is_handed_over_is_read_from_the_query():
     assert list(row.tools) == ["files-find_file"]
 
 
+@pytest.mark.parametrize(
+    "block", ["[1, 2]", '{"name": "Ann"}', "no JSON", "null", '{"a": 1}\n```\nand\n\n```json\n[2]']
+)
+def test_a_block_of_json_that_is_no_function_is_what_the_user_says(block: str):
+    told = sample_trajectory("x", turn(0, f"Sort this:\n\n```json\n{block}\n```", FIND))
+    assert looked_at(columns_of(told))[0].finding is Finding.AGREES
+
+
 def test_calls_of_one_round_do_not_know_each_others_results():
     row = read_row(columns_of(MULTI))
     assert [len(made) for one in row.turns for made in one.rounds] == [1, 1, 1]
