@@ -1,8 +1,8 @@
 """What the model server says: an answer that fits the request's schema, steered by marked blocks in the prompt.
 
-The prompts mark some of their data with a line of its own before the fence (`stated values:`, `expected arguments:`,
-`accepted arguments:`, `input schema:`, `references:`, `score names:`, `result 1:`). With them the answers are good
-enough for a whole factory run to yield some valid rows.
+The prompts mark some of their data with a line of its own before the fence (`stated values:`, `worded values:`, `what it
+does:`, `asked for:`, `expected arguments:`, `accepted arguments:`, `input schema:`, `references:`, `score names:`, `result 1:`).
+With them the answers are good enough for a whole factory run to yield some valid rows.
 """
 
 import hashlib
@@ -41,13 +41,14 @@ def answer_to(body: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = value_for(schema, random)
     names = schema.get("properties", {})
     if "query" in names:
-        answer["query"] = _wish(marked, random)
+        answer["query"] = _wish(prompt, marked, random)
     if "message" in names and "stated values" in marked:
         answer["message"] = f"Sure: {_stated(marked)}."
     if "arguments" in names:
         answer["arguments"] = _arguments(marked, random)
     if results := _RESULT.findall(prompt):
-        answer["answer"] = f"This is what came of it: {' '.join(json.loads(text) for text in results)}"
+        asked = " ".join(spoken(value) for group in marked.get("asked for", []) for value in group.values())
+        answer["answer"] = f"{asked} This is what came of it: {' '.join(json.loads(text) for text in results)}"
     if "answer" in names and "what is missing" in marked:
         answer["answer"] = "I cannot do that yet, since something that it takes is missing. Can you help me with it?"
     if "judgements" in names:
@@ -82,11 +83,19 @@ def _arguments(marked: dict[str, list[Any]], random: Random) -> Any:
     return value_for(marked.get("input schema", [{"type": "object"}])[0], random)
 
 
-def _wish(marked: dict[str, list[Any]], random: Random) -> str:
+def _wish(prompt: str, marked: dict[str, list[Any]], random: Random) -> str:
     opening = random.choice(("I need some help here", "Could you take care of this for me", "I would like this done"))
+    explicit = [part for part in prompt.split("### Step ")[1:] if "(implicit" not in part.split("\n", 1)[0]]
+    about = [tool["description"].split(".")[0] for part in explicit for tool in blocks(part).get("what it does", [])]
     stated = _stated(marked)
+    worded = [one["words"] for group in marked.get("worded values", []) for one in group]
     references = [reference["wording"] for group in marked.get("references", []) for reference in group]
-    parts = [f" with {stated}" if stated else "", f", using {' and '.join(references)}" if references else ""]
+    parts = [
+        f": {' and '.join(about)}" if about else "",
+        f" with {stated}" if stated else "",
+        f" and {', '.join(worded)}" if worded else "",
+        f", using {' and '.join(references)}" if references else "",
+    ]
     return opening + "".join(parts) + "."
 
 
