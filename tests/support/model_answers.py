@@ -1,8 +1,8 @@
 """What the model server says: an answer that fits the request's schema, steered by marked blocks in the prompt.
 
-The prompts mark some of their data with a line of its own before the fence (`stated values:`, `worded values:`, `what it
-does:`, `asked for:`, `expected arguments:`, `accepted arguments:`, `input schema:`, `references:`, `score names:`, `result 1:`).
-With them the answers are good enough for a whole factory run to yield some valid rows.
+The prompts mark some of their data with a line of its own before the fence: `stated values:`, `worded values:`,
+`what it does:`, `asked for:`, `expected arguments:`, `accepted arguments:`, `input schema:`, `references:`, `score names:`,
+`result 1:`. With them the answers are good enough for a whole factory run to yield some valid rows.
 """
 
 import hashlib
