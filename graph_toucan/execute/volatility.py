@@ -1,10 +1,17 @@
 """Which parts of a result change from run to run, measured by running a call twice in fresh workspaces."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from graph_toucan.execute.pointers import Scalar, covered, generalise, leaves
 from graph_toucan.identity import Json
 from graph_toucan.model import StateChange
+
+_DRAWN = (
+    re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)? ?(Z|UTC|[+-]\d{2}:?\d{2})?"),
+    re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"),
+    re.compile(r"[0-9a-f]{16,64}"),
+)
 
 
 def differing_paths(first: Json, second: Json) -> tuple[str, ...]:
@@ -35,6 +42,13 @@ def volatile_paths(values: Sequence[Json]) -> tuple[str, ...]:
         container for container, inner in total.items() if len(inner) > 1 and len(inner & moving) * 2 >= len(inner)
     }
     return tuple(sorted(moving | whole))
+
+
+def is_drawn_anew(one: Json, other: Json) -> bool:
+    """Tell whether two values at one place differ and are drawn, or read off a clock, each time: moments, UUIDs, tokens."""
+    if not isinstance(one, str) or not isinstance(other, str) or one == other:
+        return False
+    return any(kind.fullmatch(one) and kind.fullmatch(other) for kind in _DRAWN)
 
 
 def stable_leaves(value: Json, volatile: Iterable[str]) -> dict[str, Scalar]:

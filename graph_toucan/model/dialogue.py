@@ -42,10 +42,15 @@ class Volatility(StrEnum):
 
 
 class Exchange(Model):
-    """A call and its result."""
+    """A call and its result.
+
+    `volatile` are JSON Pointers (list positions as `*`) into the result value whose content was drawn anew in the second
+    execution, beyond those that the tool's card knows.
+    """
 
     call: Call
     result: Result
+    volatile: tuple[str, ...] = ()
 
 
 class Asked(Model):

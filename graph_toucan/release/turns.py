@@ -39,7 +39,7 @@ def _call(exchange: Exchange, cards: Mapping[str, ToolCard]) -> JsonObject:
     call, result = exchange.call, exchange.result
     told = call.model_dump(mode="json", exclude={"corrects"} if call.corrects is None else None)
     card = cards.get(call.tool)
-    volatile = volatile_in(result.value, card.volatile_paths) if card else ()
+    volatile = volatile_in(result.value, [*(card.volatile_paths if card else ()), *exchange.volatile])
     return {
         **told,
         **written_value(result.value, clean(result.text)),

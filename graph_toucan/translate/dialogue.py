@@ -93,13 +93,13 @@ class Translator:
             told = await self._query_first(fsp, dialogue_id, fingerprints, sayings, writer, offered)
         used = {self._cards[one.call.tool].tool.server for turn in told.turns for one in turn.exchanges}
         prints = {server: mark for server, mark in fingerprints.items() if server in used}
-        verification = await verify(dialogue_id, told.turns, told.changes, self._cards, prints, self._executor)
+        verification, turns = await verify(dialogue_id, told.turns, told.changes, self._cards, prints, self._executor)
         if not verification.verified:
             raise Rejected(verification.reason.split(":", 1)[0], verification.model_dump(mode="json"))
         return Dialogue(
             id=dialogue_id,
             fsp=fsp.id,
-            turns=told.turns,
+            turns=turns,
             tools=offered,
             fingerprints=prints,
             state_changes=told.changes,

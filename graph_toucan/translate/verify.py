@@ -5,13 +5,14 @@ calls failed, where a failure was put right), the same files changed, an empty c
 at least one perturbed argument makes a difference.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph_toucan.execute.episode import Episode, Executor
 from graph_toucan.execute.perturb import perturb
-from graph_toucan.execute.pointers import covered, leaves
+from graph_toucan.execute.pointers import covered, generalise, leaves
 from graph_toucan.execute.results import is_soft_error
+from graph_toucan.execute.volatility import is_drawn_anew
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import (
     Call,
@@ -29,6 +30,10 @@ STAGE = "translate"
 _MAX_PERTURBED = 3
 
 
+Place = tuple[str, str]
+"""A leaf: the id of its call, and the pointer into the result."""
+
+
 @dataclass(frozen=True)
 class Checks:
     """What a conversation must show: result leaves by call and pointer, and changed files by path.
@@ -36,10 +41,23 @@ class Checks:
     A leaf or file that changes from run to run is not among them; `moving` says whether there is one.
     """
 
-    leaves: dict[tuple[str, str], Json]
+    leaves: dict[Place, Json]
     files: dict[str, tuple[str, str]]
     volatile: int
     moving: bool = False
+
+    def drawn_anew(self, other: "Checks") -> frozenset[Place]:
+        """Return the leaves that differ from another execution's because they are drawn, or read off a clock, each time."""
+        return frozenset(
+            place
+            for place, value in self.leaves.items()
+            if place in other.leaves and is_drawn_anew(value, other.leaves[place])
+        )
+
+    def without(self, drawn: Collection[Place]) -> "Checks":
+        """Return the checks without some leaves."""
+        kept = {place: value for place, value in self.leaves.items() if place not in drawn}
+        return Checks(kept, self.files, self.volatile + len(self.leaves) - len(kept), self.moving or bool(drawn))
 
     def failures(self, other: "Checks") -> list[str]:
         """Return how another execution's observations differ from these."""
@@ -76,8 +94,8 @@ async def verify(
     cards: Mapping[str, ToolCard],
     fingerprints: Mapping[str, str],
     executor: Executor,
-) -> Verification:
-    """Execute a conversation's calls again in a fresh workspace and compare.
+) -> tuple[Verification, tuple[DialogueTurn, ...]]:
+    """Execute a conversation's calls again in a fresh workspace and compare; return its turns with what was drawn anew marked.
 
     Args:
         row: the conversation's id.
@@ -88,7 +106,7 @@ async def verify(
         executor: who answers the calls.
     """
     if lost := _without_source(turns, cards):
-        return Verification(verified=False, reason=f"source_missing: {lost}"[:400], checked_paths=0, volatile_paths=0)
+        return _refused(f"source_missing: {lost}"), tuple(turns)
     exchanges = [exchange for turn in turns for exchange in turn.exchanges]
     renaming = _Renaming()
     async with executor.open(STAGE, row, 1, fingerprints) as episode:
@@ -97,11 +115,13 @@ async def verify(
         sensitive = await _perturbed_differs(again, cards, episode)
     expected = observe(exchanges, changes, cards, renaming)
     observed = observe(again, second_changes, cards, _Renaming())
+    drawn = expected.drawn_anew(observed)
+    expected, observed = expected.without(drawn), observed.without(drawn)
     failures = expected.failures(observed)
     nothing = Checks({}, {}, 0)
     controls = {"doing_nothing_fails": bool(expected.failures(nothing)), "perturbed_argument_differs": sensitive}
     reason = _verdict(failures, controls, len(again) == len(exchanges))
-    return Verification(
+    verification = Verification(
         verified=not reason,
         reason=reason or "the second execution agrees",
         checked_paths=len(expected.leaves) + len(expected.files),
@@ -109,6 +129,24 @@ async def verify(
         controls=controls,
         volatility=Volatility.VOLATILE_FIELDS if expected.moving else Volatility.STABLE,
     )
+    return verification, _told_again(turns, drawn)
+
+
+def _told_again(turns: Sequence[DialogueTurn], drawn: Collection[Place]) -> tuple[DialogueTurn, ...]:
+    """Return the turns with what was drawn anew marked on their exchanges."""
+    found: dict[str, set[str]] = {}
+    for call, path in drawn:
+        found.setdefault(call, set()).add(generalise(path))
+
+    def marked(exchange: Exchange) -> Exchange:
+        moving = found.get(exchange.call.id)
+        return exchange.model_copy(update={"volatile": tuple(sorted(moving))}) if moving else exchange
+
+    return tuple(turn.model_copy(update={"exchanges": tuple(map(marked, turn.exchanges))}) for turn in turns)
+
+
+def _refused(reason: str) -> Verification:
+    return Verification(verified=False, reason=reason[:400], checked_paths=0, volatile_paths=0)
 
 
 def _without_source(turns: Sequence[DialogueTurn], cards: Mapping[str, ToolCard]) -> str:
@@ -136,7 +174,7 @@ def observe(
     exchanges: Sequence[Exchange], changes: Sequence[StateChange], cards: Mapping[str, ToolCard], renaming: _Renaming
 ) -> Checks:
     """Return what an execution shows, volatile parts left out."""
-    found: dict[tuple[str, str], Json] = {}
+    found: dict[Place, Json] = {}
     volatile = 0
     moving: set[str] = set()
     for exchange in exchanges:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.volatility import is_drawn_anew
 from graph_toucan.model import (
     ArgumentSource,
     Call,
@@ -64,7 +65,7 @@ async def check(
     stated = [str(value) for one in exchanges for value in one.call.arguments.values()]
     query = "\n".join(["Do this:", *stated])
     told = DialogueTurn(id="t0", kind=TurnKind.NORMAL, query=query, exchanges=tuple(exchanges), answer="!")
-    return await verify("row", [told], changes, cards or CARDS, PRINTS, executor)
+    return (await verify("row", [told], changes, cards or CARDS, PRINTS, executor))[0]
 
 
 WRITE = plain("notes/write_note", name="a.md", text="One two three")
@@ -207,3 +208,33 @@ def test_checks_tell_what_differs_what_is_missing_and_what_appeared():
     assert ours.failures(ours) == []
     told = ours.failures(theirs)
     assert [line.split(":")[0] for line in told] == ["c0 /a", "c0 /b", "c0 /z", "file x", "file y"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "drawn"),
+    [
+        ("2026-11-21T23:58:47.836Z", "2026-11-22T00:18:57.183Z", True),
+        ("2026-11-21 23:58:47", "2026-11-22 00:18:57", True),
+        ("37305f6e-29b6-5504-af37-eb3ab227dafd", "843bcf7a-b93f-5bcb-99c2-a33eed942e27", True),
+        ("c61674057000de77b18d731d8bedcf233278a3ad", "d61674057000de77b18d731d8bedcf233278a3ae", True),
+        ("2026-11-21", "2026-11-22", False),  # a day is told, and stays true for long
+        ("Oslo", "Bergen", False),
+        ("4711", "4712", False),
+        ("2026-11-21T23:58:47.836Z", "2026-11-21T23:58:47.836Z", False),
+    ],
+)
+def test_moments_and_tokens_are_told_apart_from_what_is_found(one: str, other: str, drawn: bool):
+    assert is_drawn_anew(one, other) is drawn
+
+
+@in_loop
+async def test_what_is_drawn_anew_is_marked_and_left_out_though_no_card_knows_it(executor: Executor):
+    unknowing = {**CARDS, "notes/stamp": CARDS["notes/stamp"].model_copy(update={"volatile_paths": ("/at",)})}
+    exchanges, changes = await play(executor, plain("notes/stamp"), COUNT)
+    query = "\n".join(str(value) for value in COUNT[1].values())
+    told = DialogueTurn(id="t0", kind=TurnKind.NORMAL, query=query, exchanges=tuple(exchanges), answer="!")
+    verification, (turn,) = await verify("row", [told], changes, unknowing, PRINTS, executor)
+    assert verification.verified
+    assert verification.volatility is Volatility.VOLATILE_FIELDS
+    assert [one.volatile for one in turn.exchanges] == [("/receipt",), ()]
+    assert (verification.checked_paths, verification.volatile_paths) == (3, 2)
