@@ -93,7 +93,7 @@ def preset(name: str) -> FactoryConfig:
             walk=WalkConfig(paths=24),
         )
     if name == Preset.ALL:
-        return FactoryConfig(walk=WalkConfig(paths=1000))
+        return FactoryConfig(walk=WalkConfig(paths=3000))
     if name in CATEGORIES:
         return FactoryConfig(
             servers=servers_about(CATEGORIES[Preset(name)]),

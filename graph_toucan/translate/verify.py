@@ -46,25 +46,35 @@ class Checks:
     volatile: int
     moving: bool = False
 
-    def drawn_anew(self, other: "Checks") -> frozenset[Place]:
-        """Return the leaves that differ from another execution's because they are drawn, or read off a clock, each time."""
+    def drawn_anew(self, other: "Checks", tainted: Collection[str]) -> frozenset[Place]:
+        """Return the leaves that differ from another execution's as they must.
+
+        They are drawn, or read off a clock, each time; or their call is `tainted`: it was given what such a place gave.
+        """
         return frozenset(
             place
-            for place, value in self.leaves.items()
-            if place in other.leaves and is_drawn_anew(value, other.leaves[place])
+            for place in self.leaves.keys() | other.leaves.keys()
+            if (place[0] in tainted and not self._agree(other, place))
+            or is_drawn_anew(self.leaves.get(place), other.leaves.get(place))
         )
 
-    def without(self, drawn: Collection[Place]) -> "Checks":
-        """Return the checks without some leaves."""
+    def _agree(self, other: "Checks", place: Place) -> bool:
+        here, there = place in self.leaves, place in other.leaves
+        return here and there and canonical_json(self.leaves[place]) == canonical_json(other.leaves[place])
+
+    def without(self, drawn: Collection[Place], moving: Collection[str]) -> "Checks":
+        """Return the checks without some leaves, and without the content of some files."""
         kept = {place: value for place, value in self.leaves.items() if place not in drawn}
-        return Checks(kept, self.files, self.volatile + len(self.leaves) - len(kept), self.moving or bool(drawn))
+        files = {path: (change, "" if path in moving else mark) for path, (change, mark) in self.files.items()}
+        shifting = self.moving or bool(drawn) or bool(moving)
+        return Checks(kept, files, self.volatile + len(self.leaves) - len(kept), shifting)
 
     def failures(self, other: "Checks") -> list[str]:
         """Return how another execution's observations differ from these."""
         found = [
             f"{call} {path or '(whole result)'}: {_short(value)} became {_short(other.leaves.get((call, path), '(nothing)'))}"
             for (call, path), value in self.leaves.items()
-            if (call, path) not in other.leaves or canonical_json(other.leaves[call, path]) != canonical_json(value)
+            if not self._agree(other, (call, path))
         ]
         found += [f"{call} {path}: appeared" for call, path in other.leaves if (call, path) not in self.leaves]
         changed = sorted(
@@ -115,8 +125,14 @@ async def verify(
         sensitive = await _perturbed_differs(again, cards, episode)
     expected = observe(exchanges, changes, cards, renaming)
     observed = observe(again, second_changes, cards, _Renaming())
-    drawn = expected.drawn_anew(observed)
-    expected, observed = expected.without(drawn), observed.without(drawn)
+    tainted = {
+        first.call.id
+        for first, second in zip(exchanges, again, strict=False)
+        if canonical_json(first.call.arguments) != canonical_json(second.call.arguments)
+    }
+    drawn = expected.drawn_anew(observed, tainted)
+    moving = expected.files.keys() & observed.files.keys() if tainted else frozenset[str]()
+    expected, observed = expected.without(drawn, moving), observed.without(drawn, moving)
     failures = expected.failures(observed)
     nothing = Checks({}, {}, 0)
     controls = {"doing_nothing_fails": bool(expected.failures(nothing)), "perturbed_argument_differs": sensitive}
