@@ -429,14 +429,6 @@ async def test_an_answer_that_cannot_be_had_is_answer_invalid(recorder: FileReco
 
 
 @in_loop
-async def test_a_conversation_whose_results_move_is_not_reproducible(recorder: FileRecorder):
-    steady = {**CARDS, "notes/stamp": CARDS["notes/stamp"].model_copy(update={"volatile_paths": ()})}
-    rejection = await rejected(fsp(turn("t0", step("s0", "notes/stamp"))), recorder, cards=steady)
-    assert rejection.reason == "not_reproducible"
-    assert rejection.evidence["what"]["verified"] is False
-
-
-@in_loop
 async def test_a_conversation_that_no_argument_can_change_is_insensitive(recorder: FileRecorder):
     rejection = await rejected(fsp(turn("t0", step("s0", "notes/list_notes"))), recorder)
     assert rejection.reason == "insensitive"
