@@ -17,9 +17,9 @@ from graph_toucan.identity import JsonObject, canonical_json, digest
 from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.launch.install import default_cache
 from graph_toucan.launch.plans import Credentials, PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import resolve_sandbox
 from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import Model, Rejection, Server, ToolCard
 from graph_toucan.store import ArtifactStore, ShardRef, shard_key
 from graph_toucan.teach.budget import Budget

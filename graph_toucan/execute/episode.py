@@ -8,31 +8,30 @@ from recordings alone starts no server.
 
 import asyncio
 import json
-import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
-from typing import Protocol
+from functools import cached_property
+from typing import Literal, Protocol
 
-from graph_toucan.errors import LaunchError, ReplayMiss
-from graph_toucan.execute.results import READING, came_too_fast, failure, to_result
+from graph_toucan.errors import ReplayMiss
+from graph_toucan.execute.live import Caller, NotStarted
+from graph_toucan.execute.replay import RECORD_KIND, Found, Miss, RecordedCalls, Records
+from graph_toucan.execute.results import READING, failure
+from graph_toucan.execute.simulated import Simulated, Simulation
+from graph_toucan.execute.states import Stateless, States, nothing_known
 from graph_toucan.identity import Json, JsonObject, canonical_json, content_id, digest
 from graph_toucan.launch.fixtures import fixture_digest
-from graph_toucan.launch.workspace import Workspace, WorkspacePool
-from graph_toucan.model import Model, Result, StateChange
+from graph_toucan.launch.pool import WorkspacePool
+from graph_toucan.model import ExecutorKind, Model, Result, StateChange
 
-RECORD_KIND = "episodes"
-_WAITS = 3
-_WAIT_SECONDS = 1.05
-_PAUSE_SECONDS = 0.15
+__all__ = ["RECORD_KIND", "Episode", "EpisodeSpec", "Executor", "ExecutorMode", "Recorder"]
+
+_Kind = Literal["call", "changes", "turn_changes"]
 
 
-class Recorder(Protocol):
+class Recorder(Records, Protocol):
     """Where recordings are kept: small JSON objects by kind and id."""
-
-    def get_record(self, kind: str, id: str) -> JsonObject | None:  # noqa: A002 - the word of the store
-        """Return a recording, or None."""
-        ...
 
     def put_record(self, kind: str, id: str, value: JsonObject) -> None:  # noqa: A002
         """Keep a recording."""
@@ -40,11 +39,16 @@ class Recorder(Protocol):
 
 
 class ExecutorMode(StrEnum):
-    """`auto`: recorded where recorded, else live. `live`: always live. `replay`: recorded or not at all."""
+    """Who answers calls.
+
+    `auto`: recorded where this episode was recorded, else live, and a simulator for a server that does not start. `live`:
+    always live. `replay`: recorded (in any episode, in the same state) or not at all. `simulated`: recorded, else simulated.
+    """
 
     AUTO = "auto"
     LIVE = "live"
     REPLAY = "replay"
+    SIMULATED = "simulated"
 
 
 class EpisodeSpec(Model):
@@ -72,126 +76,289 @@ class Episode:
         stack: AsyncExitStack,
         *,
         shared: bool = False,
+        fresh: bool = False,
     ) -> None:
         """Start with what is recorded of it, perhaps nothing."""
         self._spec = spec
         self._recorded = recorded
         self._executor = executor
         self._stack = stack
-        self._shared = frozenset(spec.fingerprints) if shared else None
+        self._shared = shared
+        self._fresh = fresh
         self._events: list[JsonObject] = []
-        self._pause = 0.0
-        self._workspace: Workspace | None = None
+        self._caller: Caller | None = None
+        self._simulation: Simulation | None = None
         self._state = digest(fixture_digest())
+        self._states = executor.states(spec.fingerprints)
+        self._liked: str | None = None
+        self._turn = asyncio.Lock()
 
     @property
     def went_live(self) -> bool:
         """Whether any call reached a real server."""
-        return self._workspace is not None
+        return self._caller is not None
 
     @property
     def events(self) -> list[JsonObject]:
         """What happened, in order."""
         return self._events
 
+    @property
+    def document(self) -> JsonObject:
+        """What is recorded of it: what it is, what happened, and the servers whose start left files in the workspace."""
+        running = self._caller.workspace.running if self._caller else {}
+        starts = sorted(server for server, one in running.items() if one.laid and server in self._spec.fingerprints)
+        return {"spec": self._spec.model_dump(mode="json"), "events": self._events, "starts": starts}
+
     async def call(self, tool: str, arguments: JsonObject) -> Result:
         """Call a tool by its id; a call without an answer is a failed `Result`, not an error.
+
+        Calls that are made at once are answered one after the other, in the order in which they were made; use
+        `call_together` for those that need not wait for each other.
 
         Raises:
             ReplayMiss: only recordings may answer, and they do not hold this call.
         """
-        self._state = digest(canonical_json([self._state, tool, arguments]))
-        question: JsonObject = {"tool": tool, "arguments": arguments, "state": self._state}
-        answer = self._from_recording("call", question)
-        if answer is None:
-            result = await self._live_call(tool, arguments)
-            # In the order in which a recording gives it back: what is written from a result must not depend on its source.
-            answer = json.loads(canonical_json(result.model_dump(mode="json")))
-        self._events.append({"call": question, "answer": answer})
-        return Result.model_validate(answer)
+        async with self._turn:
+            question = self._asked(tool, arguments)
+            answer, wrote = self._from_recording("call", question)
+            if answer is None:
+                (result,) = await self._answered([question])
+                answer, wrote = _written(result), self._wrote()
+            return self._noted(question, answer, wrote)
+
+    async def call_together(self, calls: Sequence[tuple[str, JsonObject]]) -> tuple[Result, ...]:
+        """Make calls that do not need each other, those of different servers at the same time; errors as `call`.
+
+        They are recorded in the order given, as if each had been made alone.
+        """
+        async with self._turn:
+            done: list[Result] = []
+            for place, (tool, arguments) in enumerate(calls):
+                before, question = self._state, self._asked(tool, arguments)
+                answer, wrote = self._from_recording("call", question)
+                if answer is None:
+                    self._state = before
+                    questions = [self._asked(*call) for call in calls[place:]]
+                    results = await self._answered(questions)
+                    wrote = self._wrote()
+                    return (
+                        *done,
+                        *(self._noted(*one, wrote) for one in zip(questions, map(_written, results), strict=True)),
+                    )
+                done.append(self._noted(question, answer, wrote))
+            return tuple(done)
 
     async def changes(self) -> tuple[StateChange, ...]:
         """Return the workspace files that differ from the fixture set by now."""
-        answer = self._from_recording("changes", {"state": self._state})
-        if answer is None:
-            workspace = await self._live()
-            answer = [change.model_dump(mode="json") for change in workspace.changes()]
-        self._events.append({"changes": {"state": self._state}, "answer": answer})
-        return tuple(StateChange.model_validate(change) for change in answer)
+        return await self._changes("changes")
 
-    def _from_recording(self, kind: str, question: JsonObject) -> Json:
+    async def turn_changes(self) -> tuple[StateChange, ...]:
+        """Return the workspace files that differ from the last time that this was asked, at first from the fixture set."""
+        return await self._changes("turn_changes")
+
+    async def _changes(self, kind: Literal["changes", "turn_changes"]) -> tuple[StateChange, ...]:
+        async with self._turn:
+            question: JsonObject = {"state": self._state}
+            answer, _ = self._from_recording(kind, question)
+            if answer is None and self._executor.mode is ExecutorMode.SIMULATED:
+                answer = []
+            if answer is None:
+                contents = (await self._live()).workspace.contents
+                found = contents.changes() if kind == "changes" else contents.turn_changes()
+                answer = [json.loads(canonical_json(change.model_dump(mode="json"))) for change in found]
+            self._events.append({kind: question, "answer": answer})
+            if kind == "turn_changes":
+                self._states.end_turn()
+            return tuple(StateChange.model_validate(change) for change in answer)
+
+    # --- recordings -----------------------------------------------------------------------------------------------
+
+    def _asked(self, tool: str, arguments: JsonObject) -> JsonObject:
+        self._state = digest(canonical_json([self._state, tool, arguments]))
+        return {"tool": tool, "arguments": arguments, "state": self._state}
+
+    def _noted(self, question: JsonObject, answer: Json, wrote: bool | None) -> Result:
+        seen = {} if wrote is None else {"wrote": wrote}
+        self._events.append({"call": question, "answer": answer, **seen})
+        self._states.note(question["tool"], question["arguments"], wrote)
+        return Result.model_validate(answer)
+
+    def _from_recording(self, kind: _Kind, question: JsonObject) -> tuple[Json, bool | None]:
+        """Return a recorded answer and what the call wrote; no answer if somebody else is to give one."""
         position = len(self._events)
-        if self._workspace is None and position < len(self._recorded):
+        if self._caller is None and position < len(self._recorded):
             event = self._recorded[position]
             if event.get(kind) == question:
-                return event["answer"]
-        if self._executor.mode is ExecutorMode.REPLAY:
-            raise ReplayMiss(
-                f"the recording of {self._spec.stage} row {self._spec.row} (take {self._spec.take}) does not hold "
-                f"{kind} {canonical_json(question)[:200]}",
-                "Run without --replay to make the call for real.",
-            )
-        return None
+                return event["answer"], event.get("wrote")
+        if self._executor.mode not in (ExecutorMode.REPLAY, ExecutorMode.SIMULATED):
+            return None, None
+        found = self._found(kind, question)
+        if found is not None:
+            self._liked = found.episode or self._liked
+            answer = found.answer
+            return ({**answer, "executor": ExecutorKind.REPLAY.value} if kind == "call" else answer), found.wrote
+        return (None, None) if self._executor.mode is ExecutorMode.SIMULATED else self._missed(kind, question)
 
-    async def _live(self) -> Workspace:
-        """Return the workspace, opening it and repeating earlier recorded calls in it at first."""
-        if self._workspace is None:
-            self._workspace = await self._stack.enter_async_context(self._executor.pool.open(self._shared))
+    def _found(self, kind: _Kind, question: JsonObject) -> Found | None:
+        states, recorded = self._states, self._executor.recorded
+        if kind == "call":
+            asked = {name: question[name] for name in ("tool", "arguments")}
+            return recorded.find(states.key(**asked), kind, self._liked, asked)
+        if states.turn_is_calm if kind == "turn_changes" else states.as_laid:
+            return Found([], None, "")
+        return recorded.find(states.turn_key() if kind == "turn_changes" else states.changes_key(), kind, self._liked)
+
+    def _missed(self, kind: _Kind, question: JsonObject) -> tuple[Json, bool | None]:
+        spec, tool = self._spec, question.get("tool", "")
+        miss = Miss(
+            stage=spec.stage,
+            row=spec.row,
+            take=spec.take,
+            kind=kind,
+            tool=tool,
+            arguments=question.get("arguments", {}),
+            state=self._states.of(tool) if tool else self._states.changes_key(),
+        )
+        self._executor.misses.append(miss)
+        told = (
+            f"the recording of {spec.stage} row {spec.row} (take {spec.take}) does not hold "
+            f"{kind} {canonical_json(question)[:200]}"
+        )
+        if not self._executor.lenient:
+            raise ReplayMiss(
+                f"{told}, and no other one does in this state", "Run without --replay to make the call for real."
+            )
+        return ([] if kind != "call" else _written(failure(told))), None
+
+    # --- real servers, and simulated ones -----------------------------------------------------------------------------
+
+    async def _live(self) -> Caller:
+        """Return who calls for real, opening a workspace and repeating earlier recorded calls in it at first."""
+        if self._caller is None:
+            servers = frozenset(self._spec.fingerprints)
+            opened = self._executor.pool.open(
+                servers if self._shared else None, servers=frozenset() if self._shared else servers, fresh=self._fresh
+            )
+            self._caller = Caller(await self._stack.enter_async_context(opened))
             for event in self._events:
                 if call := event.get("call"):
-                    await self._live_call(call["tool"], call["arguments"])
-        return self._workspace
+                    await self._caller.call(call["tool"], call["arguments"])
+                elif "turn_changes" in event:
+                    self._caller.workspace.contents.turn_changes()
+            self._caller.workspace.contents.wrote()
+        return self._caller
 
-    async def _live_call(self, tool: str, arguments: JsonObject) -> Result:
-        """Call the tool for real; a server that limits calls in a time is waited for, and called more slowly from then on."""
-        if self._pause:
-            await asyncio.sleep(self._pause)
-        result = await self._called(tool, arguments)
-        for _ in range(_WAITS):
-            if not came_too_fast(result):
-                break
-            self._pause = _PAUSE_SECONDS
-            await asyncio.sleep(_WAIT_SECONDS)
-            result = await self._called(tool, arguments)
+    def _wrote(self) -> bool | None:
+        return self._caller.workspace.contents.wrote() if self._caller else None
+
+    async def _answered(self, questions: Sequence[JsonObject]) -> list[Result]:
+        """Answer calls, those of one server one after the other."""
+        by_server: dict[str, list[int]] = {}
+        for place, question in enumerate(questions):
+            by_server.setdefault(question["tool"].split("/", 1)[0], []).append(place)
+        results: dict[int, Result] = {}
+
+        async def ask(places: Sequence[int]) -> None:
+            for place in places:
+                results[place] = await self._once(questions[place]["tool"], questions[place]["arguments"])
+
+        if self._executor.mode is not ExecutorMode.SIMULATED:
+            await self._live()
+        await asyncio.gather(*(ask(places) for places in by_server.values()))
+        return [results[place] for place in range(len(questions))]
+
+    async def _once(self, tool: str, arguments: JsonObject) -> Result:
+        simulated = self._executor.simulated
+        if self._executor.mode is ExecutorMode.SIMULATED:
+            return await self._simulated(simulated, tool, arguments)
+        caller = await self._live()
+        before = caller.answered
+        try:
+            result = await caller.called(tool, arguments)
+        except NotStarted as error:
+            if self._executor.mode is not ExecutorMode.AUTO or simulated is None or not simulated.usable(tool):
+                return failure(str(error))
+            return await self._simulated(simulated, tool, arguments)
+        self._executor.live_calls += caller.answered - before
         return result
 
-    async def _called(self, tool: str, arguments: JsonObject) -> Result:
-        workspace = await self._live()
-        server, name = tool.split("/", 1)
-        began = time.monotonic()
-        try:
-            session = await workspace.session(server)
-            raw = await session.request("tools/call", {"name": name, "arguments": arguments})
-        except LaunchError as error:
-            return failure(str(error))
-        self._executor.live_calls += 1
-        return to_result(raw, round((time.monotonic() - began) * 1000, 1))
+    async def _simulated(self, simulated: Simulated | None, tool: str, arguments: JsonObject) -> Result:
+        if simulated is None:
+            return failure(f"no simulator answers {tool}: none was given")
+        if self._simulation is None:
+            self._simulation = simulated.open(self._spec.row)
+        result = await self._simulation.call(tool, arguments)
+        return result.model_copy(update={"executor": ExecutorKind.SIMULATED})
 
 
 class Executor:
     """Opens episodes over a workspace pool and a recorder."""
 
-    def __init__(self, pool: WorkspacePool, recorder: Recorder, mode: ExecutorMode = ExecutorMode.AUTO) -> None:
-        """Keep the parts; `live_calls` and `live_episodes` count what reached real servers."""
+    def __init__(
+        self,
+        pool: WorkspacePool,
+        recorder: Recorder,
+        mode: ExecutorMode = ExecutorMode.AUTO,
+        *,
+        stateless: Stateless = nothing_known,
+        simulated: Simulated | None = None,
+        lenient: bool = False,
+    ) -> None:
+        """Keep the parts; `live_calls` and `live_episodes` count what reached real servers.
+
+        Args:
+            pool: where real servers run.
+            recorder: where recordings are kept and found.
+            mode: who answers.
+            stateless: which tools, by their ids, change nothing and need nothing before them: their calls make no other state.
+            simulated: who simulates tools, if anybody does.
+            lenient: whether a call that no recording holds is a failed result, and not an error, where only recordings may
+                answer; `misses` lists all such calls either way.
+        """
         self.pool = pool
         self.mode = mode
+        self.simulated = simulated
+        self.lenient = lenient
+        self.misses: list[Miss] = []
         self.live_calls = 0
         self.live_episodes = 0
         self._recorder = recorder
+        self._stateless = stateless
+
+    @cached_property
+    def recorded(self) -> RecordedCalls:
+        """All calls that the recorder holds, by their state; read when first asked for."""
+        return RecordedCalls(self._recorder, self._stateless)
+
+    def states(self, fingerprints: Mapping[str, str]) -> States:
+        """Return the states of a conversation with these servers, at its beginning."""
+        if self.mode not in (ExecutorMode.REPLAY, ExecutorMode.SIMULATED):
+            return States(fingerprints, self._stateless)
+        left = self.recorded.starts
+        return States(fingerprints, self._stateless, [slug for slug, mark in fingerprints.items() if mark in left])
 
     @asynccontextmanager
     async def open(
-        self, stage: str, row: str, take: int, fingerprints: Mapping[str, str], *, shared: bool = False
+        self,
+        stage: str,
+        row: str,
+        take: int,
+        fingerprints: Mapping[str, str],
+        *,
+        shared: bool = False,
+        fresh: bool = False,
     ) -> AsyncGenerator[Episode]:
         """Give the episode of a row; what it did is recorded when it ends, however it ends.
 
         `shared` says that its calls change nothing, so that it may use servers which others have used (see
-        `WorkspacePool.sharing`).
+        `WorkspacePool.sharing`); `fresh` that none of its servers may have served another episode (see
+        `WorkspacePool.keeping`).
         """
         spec = EpisodeSpec(stage=stage, row=row, take=take, fingerprints=dict(sorted(fingerprints.items())))
         found = None if self.mode is ExecutorMode.LIVE else self._recorder.get_record(RECORD_KIND, spec.id)
         async with AsyncExitStack() as stack:
-            episode = Episode(spec, list(found["events"]) if found else [], self, stack, shared=shared)
+            episode = Episode(spec, list(found["events"]) if found else [], self, stack, shared=shared, fresh=fresh)
             try:
                 yield episode
             finally:
@@ -201,5 +368,9 @@ class Executor:
         """Record what reached real servers, also of a row that was rejected half-way: a rebuild must reject it there too."""
         if episode.went_live:
             self.live_episodes += 1
-            document = {"spec": spec.model_dump(mode="json"), "events": episode.events}
-            self._recorder.put_record(RECORD_KIND, spec.id, document)
+            self._recorder.put_record(RECORD_KIND, spec.id, episode.document)
+
+
+def _written(result: Result) -> Json:
+    """Return a result in the order in which a recording gives it back: what is made of it must not depend on its source."""
+    return json.loads(canonical_json(result.model_dump(mode="json")))

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -81,6 +81,55 @@ class ServerProcess:
     def sample(self) -> Usage:
         """Look at the processes now, and return the most that was seen so far."""
         return self._monitor.sample()
+
+    @property
+    def shares_tmp(self) -> bool:
+        """Whether its /tmp is that of this machine: it has no cage."""
+        return not self._tree.caged
+
+    @property
+    def scratch(self) -> tuple[Path, ...]:
+        """Where the folders in its cage's memory are seen from outside; none if it has none, or they may not be seen."""
+        if self.shares_tmp or not (own := self._tree.of_server(process_table())):
+            return ()
+        places = tuple(Path(f"/proc/{own[0].pid}/root/{name}") for name in ("tmp", "dev/shm"))
+        return places if all(os.access(place, os.R_OK | os.X_OK) for place in places) else ()
+
+    def members(self) -> frozenset[int]:
+        """Return the numbers of the server's own processes."""
+        return frozenset(process.pid for process in self._tree.of_server(process_table()) if not process.ended)
+
+    def pause(self) -> None:
+        """Hold all its processes still until `resume`."""
+        held: set[int] = set()
+        while more := self.members() - held:  # one may have started another before it was held
+            self._signal(more, signal.SIGSTOP)
+            held |= more
+
+    def resume(self) -> None:
+        """Let its processes go on."""
+        self._signal(self.members(), signal.SIGCONT)
+
+    def holds(self, inodes: Collection[int], folder: Path) -> bool:
+        """Tell whether it holds one of some files open, or a deleted one, on the disk that a folder is on."""
+        device = folder.stat().st_dev
+        for pid in self.members():
+            try:
+                numbers = os.listdir(f"/proc/{pid}/fd")
+            except OSError:
+                continue
+            for number in numbers:
+                with contextlib.suppress(OSError):
+                    seen = os.stat(f"/proc/{pid}/fd/{number}")
+                    if seen.st_dev == device and (seen.st_ino in inodes or seen.st_nlink == 0):
+                        return True
+        return False
+
+    @staticmethod
+    def _signal(pids: Collection[int], number: signal.Signals) -> None:
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                os.kill(pid, number)
 
     @property
     def stderr_tail(self) -> str:

@@ -134,6 +134,11 @@ class ServerSession:
         return tuple(LogLine(line.level, self._plan.masked(line.text)) for line in self._client.log)
 
     @property
+    def process(self) -> ServerProcess | None:
+        """The process of the server, None for one that runs elsewhere."""
+        return self._process
+
+    @property
     def usage(self) -> Usage:
         """The most memory and processes of the server that were seen; nothing of one that runs elsewhere."""
         return self._process.sample() if self._process else Usage()
