@@ -8,15 +8,17 @@ from recordings alone starts no server.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal
 
 from graph_toucan.errors import ReplayMiss
+from graph_toucan.execute.exam import Exams, Question
 from graph_toucan.execute.live import Caller, NotStarted
-from graph_toucan.execute.replay import RECORD_KIND, Found, Miss, RecordedCalls, Records
+from graph_toucan.execute.replay import RECORD_KIND, Found, Miss, RecordedCalls, Recorder
 from graph_toucan.execute.results import READING, failure
 from graph_toucan.execute.simulated import Simulated, Simulation
 from graph_toucan.execute.states import Stateless, States, nothing_known
@@ -28,14 +30,6 @@ from graph_toucan.model import ExecutorKind, Model, Result, StateChange
 __all__ = ["RECORD_KIND", "Episode", "EpisodeSpec", "Executor", "ExecutorMode", "Recorder"]
 
 _Kind = Literal["call", "changes", "turn_changes"]
-
-
-class Recorder(Records, Protocol):
-    """Where recordings are kept: small JSON objects by kind and id."""
-
-    def put_record(self, kind: str, id: str, value: JsonObject) -> None:  # noqa: A002
-        """Keep a recording."""
-        ...
 
 
 class ExecutorMode(StrEnum):
@@ -65,6 +59,15 @@ class EpisodeSpec(Model):
         return content_id("ep", self.stage, self.row, self.take, self.fingerprints, fixture_digest(), READING)
 
 
+@dataclass(frozen=True)
+class Opening:
+    """How an episode may use servers: see `Executor.open`."""
+
+    shared: bool
+    tools: frozenset[str] | None
+    fresh: bool
+
+
 class Episode:
     """One open episode. Made by `Executor.open`."""
 
@@ -74,17 +77,14 @@ class Episode:
         recorded: list[JsonObject],
         executor: "Executor",
         stack: AsyncExitStack,
-        *,
-        shared: bool = False,
-        fresh: bool = False,
+        opening: "Opening",
     ) -> None:
         """Start with what is recorded of it, perhaps nothing."""
         self._spec = spec
         self._recorded = recorded
         self._executor = executor
         self._stack = stack
-        self._shared = shared
-        self._fresh = fresh
+        self._opening = opening
         self._events: list[JsonObject] = []
         self._caller: Caller | None = None
         self._simulation: Simulation | None = None
@@ -97,6 +97,11 @@ class Episode:
     def went_live(self) -> bool:
         """Whether any call reached a real server."""
         return self._caller is not None
+
+    @property
+    def live_calls(self) -> int:
+        """How many calls real servers have answered, those included that were made again to get into a recorded state."""
+        return self._caller.answered if self._caller else 0
 
     @property
     def events(self) -> list[JsonObject]:
@@ -236,10 +241,9 @@ class Episode:
     async def _live(self) -> Caller:
         """Return who calls for real, opening a workspace and repeating earlier recorded calls in it at first."""
         if self._caller is None:
-            servers = frozenset(self._spec.fingerprints)
-            opened = self._executor.pool.open(
-                servers if self._shared else None, servers=frozenset() if self._shared else servers, fresh=self._fresh
-            )
+            servers, how = frozenset(self._spec.fingerprints), self._opening
+            pool = self._executor.pool
+            opened = pool.open(servers) if how.shared else pool.open(servers=servers, tools=how.tools, fresh=how.fresh)
             self._caller = Caller(await self._stack.enter_async_context(opened))
             for event in self._events:
                 if call := event.get("call"):
@@ -273,15 +277,12 @@ class Episode:
         if self._executor.mode is ExecutorMode.SIMULATED:
             return await self._simulated(simulated, tool, arguments)
         caller = await self._live()
-        before = caller.answered
         try:
-            result = await caller.called(tool, arguments)
+            return await caller.called(tool, arguments)
         except NotStarted as error:
             if self._executor.mode is not ExecutorMode.AUTO or simulated is None or not simulated.usable(tool):
                 return failure(str(error))
             return await self._simulated(simulated, tool, arguments)
-        self._executor.live_calls += caller.answered - before
-        return result
 
     async def _simulated(self, simulated: Simulated | None, tool: str, arguments: JsonObject) -> Result:
         if simulated is None:
@@ -339,6 +340,20 @@ class Executor:
         return States(fingerprints, self._stateless, [slug for slug, mark in fingerprints.items() if mark in left])
 
     @asynccontextmanager
+    async def keeping(self, questions: Mapping[str, Sequence[Question]]) -> AsyncGenerator[Exams]:
+        """Keep servers that pass an exam from one episode to the next, until this ends.
+
+        An episode finds them as it would find fresh ones: `Exams` says how that is known, and which servers did not pass.
+
+        Args:
+            questions: what each server is asked in its exam, by slug (see `questions_of`); one that can be asked nothing is
+                started anew for each episode.
+        """
+        exams = Exams(self.pool, questions, None if self.mode is ExecutorMode.LIVE else self._recorder)
+        async with self.pool.keeping(exams):
+            yield exams
+
+    @asynccontextmanager
     async def open(
         self,
         stage: str,
@@ -347,18 +362,21 @@ class Executor:
         fingerprints: Mapping[str, str],
         *,
         shared: bool = False,
+        tools: Collection[str] | None = None,
         fresh: bool = False,
     ) -> AsyncGenerator[Episode]:
         """Give the episode of a row; what it did is recorded when it ends, however it ends.
 
         `shared` says that its calls change nothing, so that it may use servers which others have used (see
-        `WorkspacePool.sharing`); `fresh` that none of its servers may have served another episode (see
-        `WorkspacePool.keeping`).
+        `WorkspacePool.sharing`). While servers are kept (`keeping`), `tools` are those that will be called, perturbed calls
+        included, by their ids: a server some of whose tools did not pass its exam can then be used for the others (None: it
+        is not known which will be called); and `fresh` says that none of its servers may have served another episode.
         """
         spec = EpisodeSpec(stage=stage, row=row, take=take, fingerprints=dict(sorted(fingerprints.items())))
         found = None if self.mode is ExecutorMode.LIVE else self._recorder.get_record(RECORD_KIND, spec.id)
+        opening = Opening(shared, None if tools is None else frozenset(tools), fresh)
         async with AsyncExitStack() as stack:
-            episode = Episode(spec, list(found["events"]) if found else [], self, stack, shared=shared, fresh=fresh)
+            episode = Episode(spec, list(found["events"]) if found else [], self, stack, opening)
             try:
                 yield episode
             finally:
@@ -368,6 +386,7 @@ class Executor:
         """Record what reached real servers, also of a row that was rejected half-way: a rebuild must reject it there too."""
         if episode.went_live:
             self.live_episodes += 1
+            self.live_calls += episode.live_calls
             self._recorder.put_record(RECORD_KIND, spec.id, episode.document)
 
 

@@ -1,17 +1,17 @@
-"""Exams: whether a server that has served one conversation answers the next one as a fresh server would.
+"""Exams: which tools of a server that has served one conversation answer the next one as a fresh server would.
 
-What a server leaves in files is seen and put back (`graph_toucan.launch.running`); what it keeps in memory is found out by asking.
-In a workspace of its own it is asked the example calls of all its tools, those that change something among them, with the files
-put back after each. It passes if each answer is that of a fresh workspace, also when all is asked a second time, and if it
-answers in an emptied folder as a server does that has never seen the files: one that remembers what it read would not.
+What a server leaves in files is seen and put back (`graph_toucan.launch.running`); what it keeps in memory is found out by
+asking. In a workspace of its own it is asked the example calls of all its tools, those that change something among them, with
+the files put back after each. A tool passes if each of its answers is that of a fresh workspace, also when all is asked a
+second time, and if it answers in an emptied folder as a server does that has never seen the files: one that remembers what it
+read would not. A tool that does not pass is called in fresh servers only.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
 
-from graph_toucan.execute.episode import Recorder
 from graph_toucan.execute.live import Caller
+from graph_toucan.execute.replay import Recorder
 from graph_toucan.execute.setups import set_up
 from graph_toucan.execute.volatility import stable_leaves
 from graph_toucan.identity import JsonObject, content_id
@@ -40,10 +40,10 @@ class Question(Model):
 
 
 class Exam(Model):
-    """How an exam went: `fault` says what speaks against keeping the server, and is empty if nothing does."""
+    """How an exam went: the tools that did not pass, each with the reason."""
 
     server: str
-    fault: str = ""
+    faults: dict[str, str] = {}
 
 
 def questions_of(cards: Iterable[ToolCard], stateless: Callable[[ToolCard], bool]) -> dict[str, tuple[Question, ...]]:
@@ -81,24 +81,34 @@ class Exams:
         self._exams: dict[str, asyncio.Task[Exam]] = {}
 
     @property
-    def taken(self) -> dict[str, str]:
-        """The servers that were examined, with their fault (empty if they passed)."""
+    def taken(self) -> dict[str, Exam]:
+        """The exams that were taken, by server."""
         done = {server: exam for server, exam in self._exams.items() if exam.done() and not exam.cancelled()}
-        return {server: exam.result().fault for server, exam in sorted(done.items()) if exam.exception() is None}
+        return {server: exam.result() for server, exam in sorted(done.items()) if exam.exception() is None}
 
     def known(self, server: str) -> bool | None:
-        """Return whether a server passed its exam, None if it has not taken one; one that nothing can be asked fails."""
-        if not self._questions.get(server):
+        """Return whether some tool of a server passed, None if there was no exam; if nothing can be asked, none did."""
+        asked = {question.tool for question in self._questions.get(server, ())}
+        if not asked:
             return False
-        return not self.taken[server] if server in self.taken else None
+        return asked > self.taken[server].faults.keys() if server in self.taken else None
 
-    async def find_out(self, server: str) -> bool:
-        """Return whether a server passes its exam; the exam is taken once."""
-        if not self._questions.get(server):
+    def fails(self, tool: str) -> bool:
+        """Return whether a tool has not passed: it failed, or nothing was asked of it."""
+        server = tool.split("/", 1)[0]
+        asked = {question.tool for question in self._questions.get(server, ())}
+        return tool not in asked or server not in self.taken or tool in self.taken[server].faults
+
+    async def find_out(self, server: str, tools: frozenset[str] | None) -> bool:
+        """Return whether some tools of a server passed, None for all that it has; the exam is taken once."""
+        asked = {question.tool for question in self._questions.get(server, ())}
+        own = asked if tools is None else {tool for tool in tools if tool.split("/", 1)[0] == server}
+        if not own or own - asked:
             return False
         if server not in self._exams:
             self._exams[server] = asyncio.create_task(self._examined(server))
-        return not (await asyncio.shield(self._exams[server])).fault
+        exam = await asyncio.shield(self._exams[server])
+        return not own & exam.faults.keys()
 
     async def _examined(self, server: str) -> Exam:
         questions = self._questions[server]
@@ -107,33 +117,39 @@ class Exams:
         found = self._recorder.get_record(RECORD_KIND, exam_id) if self._recorder else None
         if found is not None:
             return Exam.model_validate(found)
-        exam = Exam(server=server, fault=await examine(self._pool, server, questions))
+        exam = Exam(server=server, faults=await examine(self._pool, server, questions))
         if self._recorder is not None:
             self._recorder.put_record(RECORD_KIND, exam_id, exam.model_dump(mode="json"))
         return exam
 
 
-async def examine(pool: WorkspacePool, server: str, questions: Sequence[Question]) -> str:
-    """Return what speaks against letting a server serve another conversation; empty if nothing does."""
+async def examine(pool: WorkspacePool, server: str, questions: Sequence[Question]) -> dict[str, str]:
+    """Return the tools of a server that are to be called in fresh servers only, each with the reason."""
     calm = [question for question in questions if question.calm]
+    faults: dict[str, str] = {}
+
+    async def ask(desk: _Desk, asked: Sequence[Question], number: int) -> None:
+        for question in asked:
+            if question.tool not in faults and (fault := await desk.wrong(question, number)):
+                faults[question.tool] = fault
+                await desk.anew()
+
     async with pool.apart() as workspace:
         desk = _Desk(workspace, server)
         await desk.ready()
         for number in (1, 2):
-            for question in [*calm, *(one for one in questions if not one.calm)]:
-                if fault := await desk.wrong(question, number):
-                    return fault
-        used = await desk.without_files(calm)
-        if fault := await desk.again() or next(filter(None, [await desk.wrong(one, 3) for one in calm]), ""):
-            return fault
+            await ask(desk, [*calm, *(one for one in questions if not one.calm)], number)
+        passed = [question for question in calm if question.tool not in faults]
+        used = await desk.without_files(passed)
+        await ask(desk, passed, 3)
     async with pool.apart() as other:
         twin = _Desk(other, server)
         await twin.ready()
-        fresh = await twin.without_files(calm)
-    for question, ours, theirs in zip(calm, used, fresh, strict=True):
+        fresh = await twin.without_files(passed)
+    for question, ours, theirs in zip(passed, used, fresh, strict=True):
         if ours.failed != theirs.failed or (not ours.failed and not _agree(question, ours.value, theirs.value)):
-            return f"{question.tool} remembers files that are gone"
-    return ""
+            faults[question.tool] = "it remembers files that are gone"
+    return faults
 
 
 class _Always:
@@ -143,9 +159,13 @@ class _Always:
         del server
         return True
 
-    async def find_out(self, server: str) -> bool:
-        del server
+    async def find_out(self, server: str, tools: frozenset[str] | None) -> bool:
+        del server, tools
         return True
+
+    def fails(self, tool: str) -> bool:
+        del tool
+        return False
 
 
 class _Desk:
@@ -159,35 +179,41 @@ class _Desk:
     async def ready(self) -> None:
         await self._workspace.prepare([self._server], _Always())
 
-    async def again(self) -> str:
-        """Put everything back for the next question; return why that cannot be done, empty if it can."""
-        ended = await self._workspace.rest(lambda _: True)
+    async def again(self) -> None:
+        """Put everything back for the next question; a server that visibly cannot go on is started anew, as it always is."""
+        await self._workspace.rest(lambda _: True)
         await self.ready()
-        return ended.get(self._server, "")
+
+    async def anew(self) -> None:
+        """Start the server anew: what one tool remembers says nothing of the others."""
+        await self._workspace.end(self._server)
+        await self.again()
 
     async def wrong(self, question: Question, number: int) -> str:
         """Ask, and return how the answer differs from that of a fresh workspace; empty if it does not."""
-        kind: Literal["", "first ", "second ", "last "] = ("", "first ", "second ", "last ")[number]
-        before = {change.path for change in self._workspace.changes()}
+        when = ("", "the first time", "the second time", "the last time")[number]
+        before = self._workspace.changes()
         ready = await set_up(self._caller, question.example)
         result = ready.failed or await self._caller.call(question.tool, ready.arguments)
         if result.failed:
-            return f"{question.tool} failed the {kind}time: {result.text[:_SAID]}"
+            return f"it failed {when}: {result.text[:_SAID]}"
         if not _agree(question, question.example.value, result.value):
-            return f"{question.tool} answered otherwise the {kind}time: {result.text[:_SAID]}"
-        after = {change.path for change in self._workspace.changes()}
-        if question.calm and after != before:
-            return f"{question.tool} changed {', '.join(sorted(after ^ before))}, as it was not known to"
-        if not question.calm and not question.example.setup and not question.volatile_files:
-            missing = set(question.example.effects) - (after - before)
-            if missing:
-                return f"{question.tool} left {', '.join(sorted(missing))} as it was the {kind}time"
-        return "" if question.calm else await self.again()
+            return f"it answered otherwise {when}: {result.text[:_SAID]}"
+        after = self._workspace.changes()
+        if question.calm:
+            return "it changed files, as it was not known to" if after != before else ""
+        there = {change.path for change in after if change not in before} | {change.path for change in before}
+        if not question.volatile_files and not there.issuperset(question.example.effects):
+            return f"it left {', '.join(sorted(set(question.example.effects) - there))} as it was {when}"
+        await self.again()
+        return ""
 
     async def without_files(self, questions: Sequence[Question]) -> list[Result]:
-        """Ask in an emptied workspace."""
+        """Ask in an emptied workspace, and put everything back."""
         self._workspace.empty()
-        return [await self._caller.call(one.tool, one.example.arguments) for one in questions]
+        found = [await self._caller.call(one.tool, one.example.arguments) for one in questions]
+        await self.again()
+        return found
 
 
 def _agree(question: Question, one: object, other: object) -> bool:

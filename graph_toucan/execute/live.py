@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from graph_toucan.errors import LaunchError
+from graph_toucan.errors import LaunchError, UsageError
 from graph_toucan.execute.results import came_too_fast, failure, to_result
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.session import RpcError
@@ -20,7 +20,7 @@ class NotStarted(Exception):
 
 
 class Caller:
-    """Makes the calls of one workspace; what went wrong with a server is told to the workspace, which then does not keep it."""
+    """Makes the calls of one workspace, and tells it which servers something went wrong with: those are not kept."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Keep the workspace; `answered` counts the calls that a server answered."""
@@ -40,6 +40,7 @@ class Caller:
 
         Raises:
             NotStarted: its server does not start.
+            UsageError: the tool needs a fresh server, which it was not known to be wanted for.
         """
         if self._pause:
             await asyncio.sleep(self._pause)
@@ -48,14 +49,20 @@ class Caller:
             if not came_too_fast(result):
                 break
             self._pause = _PAUSE_SECONDS
-            self.workspace.spoil(tool.split("/", 1)[0], "it limits how many calls it answers in a time")
             await asyncio.sleep(_WAIT_SECONDS)
             result = await self._once(tool, arguments)
+        if came_too_fast(result):
+            self.workspace.spoil(tool.split("/", 1)[0], "it limits how many calls it answers in a time")
         return result
 
     async def _once(self, tool: str, arguments: JsonObject) -> Result:
         server, name = tool.split("/", 1)
         began = time.monotonic()
+        if not self.workspace.serves(tool):
+            raise UsageError(
+                f"{tool} was called in a server that others have used, and it is known to depend on what they did",
+                "Name it among the tools of the episode when that is opened.",
+            )
         try:
             session = await self.workspace.session(server)
         except LaunchError as error:

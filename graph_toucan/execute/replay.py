@@ -1,7 +1,7 @@
 """Every recorded call of a store by its state, so that any conversation can be answered that asks what was asked before.
 
-The index is built when first asked for, by reading all recorded episodes once, and takes 16 bytes for each call; the answers stay
-in the store.
+The index is built when first asked for, by reading all recorded episodes once, and takes 16 bytes for each call; the answers
+stay in the store.
 """
 
 import threading
@@ -35,6 +35,14 @@ class Records(Protocol):
 
     def record_ids(self, kind: str) -> list[str]:
         """Return the ids of all recordings of a kind, sorted."""
+        ...
+
+
+class Recorder(Records, Protocol):
+    """Where recordings are kept: small JSON objects by kind and id."""
+
+    def put_record(self, kind: str, id: str, value: JsonObject) -> None:  # noqa: A002
+        """Keep a recording."""
         ...
 
 
@@ -120,7 +128,7 @@ class RecordedCalls:
     def _read(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64], set[str]]:
         keys, refs, starts = array("Q"), array("Q"), set[str]()
         with ThreadPoolExecutor(_READERS) as readers:
-            documents = readers.map(lambda id: self._records.get_record(RECORD_KIND, id), self._ids, chunksize=16)
+            documents = readers.map(self._recording, self._ids)
             for number, document in enumerate(documents):
                 if document is None:
                     continue
@@ -133,12 +141,15 @@ class RecordedCalls:
         order = np.argsort(known, kind="stable")
         return known[order], places[order], starts
 
+    def _recording(self, episode: str) -> JsonObject | None:
+        return self._records.get_record(RECORD_KIND, episode)
+
     def _document(self, episode: str) -> JsonObject:
         with self._lock:
             if episode in self._documents:
                 self._documents.move_to_end(episode)
                 return self._documents[episode]
-        document = self._records.get_record(RECORD_KIND, episode) or {"events": []}
+        document = self._recording(episode) or {"events": []}
         with self._lock:
             self._documents[episode] = document
             while len(self._documents) > _KEPT:

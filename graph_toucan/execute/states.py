@@ -1,8 +1,8 @@
 """In which state a call of a conversation was made: what it depends on besides its arguments.
 
-The state of a server is the fixture set and, in their order, the calls so far that it could notice: its own that were not shown
-to change nothing, and those of any server that wrote into the workspace, whose files all servers share. A call belongs to its
-state by one key, which is the same in every conversation.
+The state of a server is the fixture set and, in their order, the calls so far that it could notice: its own that were not
+shown to change nothing, and those of any server that wrote into the workspace, whose files all servers share. A call and its
+state have one key, which is the same in every conversation.
 """
 
 from collections.abc import Callable, Collection, Mapping

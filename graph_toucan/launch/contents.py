@@ -75,18 +75,28 @@ class Contents:
         changed = files.differing(self._laid, now)
         if not changed:
             return
+        for path in (folders := [path for path in changed if self._is_still_folder(path, now)]):
+            files.set_mode(self.root / path, self._laid[path])
+        changed = [path for path in changed if path not in folders]
         old = [path for path in changed if path in self._laid]
-        if all(self._is_still_itself(path, now) for path in old):
-            for path in old:
+        itself = {path for path in old if self._is_still_itself(path, now)}
+        if len(itself) == len(old) or files.lists_by_name(self.root.parent.parent):
+            files.put(self.root, {path: None for path in changed if path not in itself})
+            files.put(self.root, {path: self._fixture_copy(path) for path in old if path not in itself})
+            for path in itself:
                 files.write_in_place(self.root / path, fixture_files()[path], self._laid[path])
-            for path in changed:
-                if path not in self._laid:
-                    files.remove(self.root / path)
-        else:  # laid in the same order again, so that also the order in which a folder lists its files is the same
+        else:  # laid in the same order again, so that a folder lists its files in the same order too
             files.empty(self.root)
             lay_fixtures(self.root)
         self._laid = files.look(self.root)
         self._seen, self._turn = {}, {}
+
+    def _fixture_copy(self, path: str) -> files.Copy:
+        mark = self._laid[path]
+        return files.Copy(mark.mode, mark.modified_ns, fixture_files().get(path, b""))
+
+    def _is_still_folder(self, path: str, now: Mapping[str, files.Mark]) -> bool:
+        return all(path in marks and files.is_folder(marks[path]) for marks in (self._laid, now))
 
     def _is_still_itself(self, path: str, now: Mapping[str, files.Mark]) -> bool:
         mark, was = now.get(path), self._laid[path]

@@ -8,8 +8,10 @@ import hashlib
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,8 +41,9 @@ Copies = Mapping[str, Copy | None]
 
 
 def look(root: Path) -> dict[str, Mark]:
-    """Return the marks of all files, links and folders under a folder, by relative path."""
+    """Return the marks of all files, links and folders under a folder, by relative path; what is mounted there is left out."""
     found: dict[str, Mark] = {}
+    device: int | None = None
     pending = [""]
     while pending:
         inside = pending.pop()
@@ -49,8 +52,12 @@ def look(root: Path) -> dict[str, Mark]:
             continue
         try:
             with os.scandir(folder) as entries:
+                if device is None:
+                    device = os.fstat(folder).st_dev
                 for entry in entries:
                     seen = entry.stat(follow_symlinks=False)
+                    if seen.st_dev != device:
+                        continue
                     path = f"{inside}{entry.name}"
                     found[path] = _mark(seen)
                     if stat.S_ISDIR(seen.st_mode):
@@ -118,6 +125,16 @@ def is_file(mark: Mark) -> bool:
     return stat.S_ISREG(mark.mode)
 
 
+def is_folder(mark: Mark) -> bool:
+    """Tell whether a mark is that of a folder."""
+    return stat.S_ISDIR(mark.mode)
+
+
+def set_mode(path: Path, mark: Mark) -> None:
+    """Give what is at a path the mode of a mark."""
+    os.chmod(path, stat.S_IMODE(mark.mode))
+
+
 def size_of(path: Path) -> int:
     """Return the size of a file in bytes, 0 if it is gone."""
     try:
@@ -144,6 +161,19 @@ def copy_of(root: Path, path: str) -> Copy | None:
         return None
     data = read_inside(root, path) if stat.S_ISREG(seen.st_mode) else None
     return None if data is None else Copy(seen.st_mode, seen.st_mtime_ns, data)
+
+
+@cache
+def lists_by_name(folder: Path) -> bool:
+    """Tell whether the order in which the disk lists a folder's files does not depend on when each was made."""
+    names = [f"{number:x}{name}" for number, name in enumerate(("a.md", "data", "x.json", "notes.txt", "b", "zz"))]
+    listed: list[list[str]] = []
+    for order in (names, names[::-1]):
+        with tempfile.TemporaryDirectory(dir=folder) as probe:
+            for name in order:
+                (Path(probe) / name).touch()
+            listed.append(os.listdir(probe))
+    return listed[0] == listed[1]
 
 
 def copies_of(root: Path, paths: Iterable[str]) -> dict[str, Copy | None]:

@@ -109,6 +109,7 @@ class WorkspacePool:
         shared: frozenset[str] | None = None,
         *,
         servers: frozenset[str] = frozenset(),
+        tools: frozenset[str] | None = None,
         fresh: bool = False,
     ) -> AsyncGenerator[Workspace]:
         """Give a workspace that is as good as new, or new; what is not kept is stopped and removed at the end.
@@ -118,6 +119,7 @@ class WorkspacePool:
                 untouched, so that its servers run already; it goes on to the next unless something in it changed.
             servers: the servers that will be called. They run from the beginning; while workspaces are kept (`keeping`),
                 some may have served others before.
+            tools: the tools that will be called; None if that is not known. Some need a server that has served nobody.
             fresh: whether none of them may have.
         """
         keeps = self._kept if shared is not None else None
@@ -131,7 +133,7 @@ class WorkspacePool:
         fit = False
         try:
             if servers:
-                await workspace.prepare(servers, self._trust if pooled else None)
+                await workspace.prepare(servers, self._trust if pooled else None, tools)
             yield workspace
             if pooled:
                 self.ended |= await workspace.rest(self._usable)

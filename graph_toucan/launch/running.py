@@ -5,12 +5,11 @@ process that came, nothing in its HOME or /tmp. What it keeps in memory cannot b
 `graph_toucan.execute.exam`).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from graph_toucan.launch import files
+from graph_toucan.launch.process import ServerProcess
 from graph_toucan.launch.session import ServerSession
 
 _MOST_ENTRIES: Final = 300
@@ -32,14 +31,17 @@ class Running:
         self.laid = laid
         self.spoiled = "" if laid is not None else "its start leaves too much in the workspace"
         self.last_used = 0
+        self.used = False
         self._home = home
         self._home_marks = files.look(home)
         self._home_copies = kept(home, self._home_marks)
-        self._processes = self._members()
+        self._processes = session.process.members() if session.process else frozenset[int]()
         self._scratch = self._scratch_marks()
 
     def fault(self, changed: frozenset[int]) -> str:
         """Return why it cannot serve another conversation, as seen from outside; empty if nothing speaks against it.
+
+        It must be held still (`held_still`).
 
         Args:
             changed: the inodes of the workspace's files that differ from what they were.
@@ -49,18 +51,22 @@ class Running:
             return self.spoiled
         if process is None:
             return "it runs elsewhere"
-        if process.process.returncode is not None or process.violation:
+        if not self.alive:
             return "it has ended"
         if self.session.tools_changed:
             return "its tools have changed"
-        if self._members() - self._processes:
+        if process.held - self._processes:
             return "it started processes that are still there"
+        return self._kept_files(process, changed) or self._kept_scratch(process)
+
+    def _kept_files(self, process: ServerProcess, changed: frozenset[int]) -> str:
         now = files.look(self._home)
-        touched = {now[path].inode for path in files.differing(self._home_marks, now) if path in now}
-        if process.holds(changed | touched, self._home):
+        moved = files.differing(self._home_marks, now)
+        if process.holds(changed | {now[path].inode for path in moved if path in now}, self._home):
             return "it holds a file open that was changed"
-        if touched and self._home_copies is None:
-            return "it keeps too much in its HOME"
+        return "it keeps too much in its HOME" if moved and self._home_copies is None else ""
+
+    def _kept_scratch(self, process: ServerProcess) -> str:
         scratch = self._scratch_marks()
         if not scratch:
             return "" if process.shares_tmp else "its /tmp cannot be looked into"
@@ -77,21 +83,11 @@ class Running:
         for path in self._scratch_marks().keys() - self._scratch.keys():
             files.remove(path)
 
-    @contextmanager
-    def still(self) -> Iterator[None]:
-        """Hold its processes still meanwhile."""
+    @property
+    def alive(self) -> bool:
+        """Whether its process has not ended."""
         process = self.session.process
-        if process is not None:
-            process.pause()
-        try:
-            yield
-        finally:
-            if process is not None:
-                process.resume()
-
-    def _members(self) -> frozenset[int]:
-        process = self.session.process
-        return process.members() if process is not None else frozenset()
+        return process is None or (process.process.returncode is None and not process.violation)
 
     def _scratch_marks(self) -> dict[Path, files.Mark]:
         """Return the marks of what is in its /tmp and shared memory, and of these themselves."""

@@ -7,7 +7,7 @@ serve another conversation after one if it is made so again (`rest`), which the 
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from graph_toucan.errors import LaunchError
 from graph_toucan.launch import files
 from graph_toucan.launch.contents import Contents
 from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.process import held_still
 from graph_toucan.launch.running import Running, kept
 from graph_toucan.launch.session import LaunchSettings, Place, ServerSession
 from graph_toucan.launch.transport import Noise
@@ -26,14 +27,18 @@ _ticks = count(1)
 
 
 class Trust(Protocol):
-    """Who knows which servers answer a second conversation as they would answer a first one."""
+    """Who knows which servers and tools answer a second conversation as they would answer a first one."""
 
     def known(self, server: str) -> bool | None:
-        """Return what is known of a server, None if nothing is."""
+        """Return whether a server may serve a second conversation at all, None if nothing is known of it."""
         ...
 
-    async def find_out(self, server: str) -> bool:
-        """Return whether a server does, after an exam where nothing is known."""
+    async def find_out(self, server: str, tools: frozenset[str] | None) -> bool:
+        """Return whether some tools of a server (None for all) do, after an exam where nothing is known."""
+        ...
+
+    def fails(self, tool: str) -> bool:
+        """Return whether a tool is not known to."""
         ...
 
 
@@ -65,18 +70,30 @@ class Workspace:
         self._failed: dict[str, LaunchError] = {}
         self._noise: dict[str, Noise] = {}
         self._started = 0
+        self._trust: Trust | None = None
         self._starting = asyncio.Lock()
 
-    async def prepare(self, servers: Iterable[str], trust: Trust | None = None) -> None:
+    async def prepare(
+        self, servers: Iterable[str], trust: Trust | None = None, tools: frozenset[str] | None = None
+    ) -> None:
         """Have servers running as they are after a start among the fixtures, before the first call.
 
         One that already runs here is taken if it can be trusted, and if what its start left can be laid again; one that does
         not start will say so at its first call.
+
+        Args:
+            servers: their slugs.
+            trust: who knows which of those that run here can be taken; None for none.
+            tools: the tools that will be called; None if that is not known.
         """
+        self._trust = trust
         for server in sorted(servers):
             running = self._running.get(server)
-            if running is not None and trust is not None and await trust.find_out(server) and self._laid_again(running):
+            known = running is not None and trust is not None and await trust.find_out(server, tools)
+            running = self._running.get(server)  # it may have ended in the meantime
+            if running is not None and known and running.alive and self._laid_again(running):
                 running.last_used = next(_ticks)
+                running.used = True
                 continue
             await self.end(server)
             try:
@@ -116,6 +133,11 @@ class Workspace:
         """Whether it is as good as new: no file differs from the fixture set, and no server has ended or gone silent."""
         return not any(map(_is_lost, self._running.values())) and not self.changes()
 
+    def serves(self, tool: str) -> bool:
+        """Tell whether a tool may be called here: not if it needs a fresh server and its own has served others."""
+        running = self._running.get(tool.split("/", 1)[0])
+        return running is None or not running.used or self._trust is None or not self._trust.fails(tool)
+
     def spoil(self, server: str, why: str) -> None:
         """Say that a server must not serve another conversation."""
         if server in self._running:
@@ -144,9 +166,7 @@ class Workspace:
         await asyncio.gather(*(self.end(server) for server in ended))
         self._failed.clear()
         self.wanted = frozenset()
-        with ExitStack() as stack:
-            for running in self._running.values():
-                stack.enter_context(running.still())
+        with self._still():
             changed = self.contents.changed_files()
             faults = {server: running.fault(changed) for server, running in self._running.items()}
             for server, running in self._running.items():
@@ -159,9 +179,7 @@ class Workspace:
 
     def empty(self) -> None:
         """Remove all files while the servers run; `rest` lays them again."""
-        with ExitStack() as stack:
-            for running in self._running.values():
-                stack.enter_context(running.still())
+        with self._still():
             files.empty(self.files)
 
     async def end(self, server: str) -> None:
@@ -190,6 +208,10 @@ class Workspace:
         lost = before.keys() - after.keys()
         self._running[server] = Running(session, place.home, None if lost else kept(self.files, left))
         self._running[server].last_used = next(_ticks)
+
+    def _still(self) -> AbstractContextManager[None]:
+        processes = [running.session.process for running in self._running.values()]
+        return held_still([process for process in processes if process is not None])
 
     def _laid_again(self, running: Running) -> bool:
         """Lay what a server's start left, unless another one's start has left something else in the same place."""
