@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError
 from graph_toucan.execute.episode import Executor, ExecutorMode, Recorder
+from graph_toucan.execute.states import Stateless, nothing_known
 from graph_toucan.identity import JsonObject, canonical_json, digest
 from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.launch.install import default_cache
@@ -88,11 +89,11 @@ class Workshop:
             sandbox=resolve_sandbox(asked.sandbox), start_seconds=asked.start_seconds, call_seconds=asked.call_seconds
         )
 
-    def executor(self, servers: Iterable[Server]) -> Executor:
-        """Return an executor over these servers, for the running event loop."""
-        book = PlanBook(servers, self.cache, self.credentials)
-        pool = WorkspacePool(book, self.launch, self.config.launch.workspaces)
-        made = Executor(pool, self.recorder, self.config.executor)
+    def executor(self, servers: Iterable[Server], stateless: Stateless = nothing_known) -> Executor:
+        """Return an executor over these servers, for the running event loop; `stateless` are the tools that change nothing."""
+        book, asked = PlanBook(servers, self.cache, self.credentials), self.config.launch
+        pool = WorkspacePool(book, self.launch, asked.workspaces, memory_mb=asked.memory_mb, sessions=asked.sessions)
+        made = Executor(pool, self.recorder, self.config.executor, stateless=stateless)
         self.executors.append(made)
         return made
 

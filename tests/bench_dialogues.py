@@ -1,17 +1,17 @@
 """Dialogues per minute: with servers that are kept, against a loop that starts servers anew for each dialogue.
 
-`python -m tests.bench_dialogues STORE [COUNT]` takes real dialogues from a store in which the factory has run, and makes their
-calls in both ways in one run: the same calls, each dialogue twice (told, and verified), in an order that is shuffled once.
+`python -m tests.bench_dialogues STORE [--servers a,b,c|all] [--dialogues 100]` takes the dialogues over some servers from a
+store in which the factory has run, and makes their calls in both ways in one run: the same calls, each dialogue twice (told,
+and verified), in an order that is shuffled once. Where the store has fewer than are asked for, they are taken again.
 """
 
+import argparse
 import asyncio
 import os
-import resource
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from graph_toucan.execute.volatility import stable_leaves
 from graph_toucan.graph.confirm import changes_nothing
 from graph_toucan.identity import Json, JsonObject, canonical_json, seeded_random
 from graph_toucan.launch.install import default_cache
+from graph_toucan.launch.plan import LaunchPlan
 from graph_toucan.launch.plans import PlanBook
 from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import SandboxKind, resolve_sandbox
@@ -34,8 +35,9 @@ from graph_toucan.store import ArtifactStore, open_objects
 from graph_toucan.store.artifacts import ShardRef
 from tests.support.file_recorder import FileRecorder
 
+SERVERS = ("time", "git", "sqlite", "memory", "filesystem", "toolbox", "textstats", "hashes")
 TAKES = 2
-AT_ONCE = 3
+AT_ONCE = 2
 MEMORY_MB = 6000
 
 
@@ -49,32 +51,49 @@ class Work:
     questions: Mapping[str, Sequence[Question]]
 
 
-def read_work(store: ArtifactStore, count: int) -> Work:
-    """Return so many dialogues of a store, shuffled."""
+def read_work(store: ArtifactStore, count: int, among: Collection[str] | None = None) -> Work:
+    """Return so many dialogues of a store, shuffled; those over some servers alone, where these are named."""
 
     def rows(stage: str, table: str) -> list[Json]:
         keys = {key.split("/")[2] for key in store.objects.list(f"artifacts/{stage}/")}
         return store.read_all([ShardRef(stage=stage, key=key) for key in sorted(keys)], table)
 
-    dialogues: list[Dialogue] = sorted(rows("translate", "dialogues"), key=lambda row: row.id)
+    told: list[Dialogue] = sorted(rows("translate", "dialogues"), key=lambda row: row.id)
+    dialogues = [row for row in told if among is None or set(row.servers) <= set(among)]
+    if not dialogues:
+        raise SystemExit("the store has no dialogue over these servers alone")
+    dialogues = [
+        row.model_copy(update={"id": f"{row.id}-{again}"})
+        for again in range(-(-count // len(dialogues)))
+        for row in dialogues
+    ][:count]
     seeded_random(7, "bench", "order").shuffle(dialogues)
     cards: list[ToolCard] = rows("describe", "tool_cards")
     by_id = {card.id: card for card in cards}
-    return Work(dialogues[:count], rows("onboard", "servers"), by_id, questions_of(cards, changes_nothing))
+    return Work(dialogues, rows("onboard", "servers"), by_id, questions_of(cards, changes_nothing))
 
 
 @dataclass
 class Outcome:
-    """What a way of working gave: the results of each dialogue and take, the seconds, and the processor time of all."""
+    """What a way of working gave: the results of each dialogue and take, the servers that were started, and the seconds."""
 
     results: dict[tuple[str, int], list[Result]]
+    starts: int
     seconds: float
-    cpu_seconds: float
 
 
-def executor_for(work: Work, folder: Path, at_once: int) -> Executor:
+class Counted(PlanBook):
+    """Counts how often a plan is asked for: once for each start."""
+
+    starts = 0
+
+    async def plan(self, slug: str) -> LaunchPlan:
+        self.starts += 1
+        return await super().plan(slug)
+
+
+def executor_for(book: PlanBook, folder: Path, at_once: int) -> Executor:
     """Return an executor that always calls for real."""
-    book = PlanBook(work.servers, default_cache())
     settings = LaunchSettings(sandbox=resolve_sandbox(SandboxKind.AUTO))
     pool = WorkspacePool(book, settings, at_once, memory_mb=MEMORY_MB)
     return Executor(pool, FileRecorder(folder), ExecutorMode.LIVE)
@@ -103,9 +122,9 @@ def _bound(call: Call, found: Mapping[str, Result]) -> JsonObject:
     return arguments
 
 
-async def anew(work: Work, folder: Path) -> dict[tuple[str, int], list[Result]]:
+async def anew(work: Work, book: PlanBook, folder: Path) -> dict[tuple[str, int], list[Result]]:
     """One dialogue after the other, each with servers of its own."""
-    executor = executor_for(work, folder, 1)
+    executor = executor_for(book, folder, 1)
     return {
         (dialogue.id, take): await play(executor, dialogue, take)
         for dialogue in work.dialogues
@@ -113,9 +132,9 @@ async def anew(work: Work, folder: Path) -> dict[tuple[str, int], list[Result]]:
     }
 
 
-async def kept(work: Work, folder: Path) -> dict[tuple[str, int], list[Result]]:
+async def kept(work: Work, book: PlanBook, folder: Path) -> dict[tuple[str, int], list[Result]]:
     """All that may go on at once, with servers that are kept."""
-    executor = executor_for(work, folder, AT_ONCE)
+    executor = executor_for(book, folder, AT_ONCE)
     found: dict[tuple[str, int], list[Result]] = {}
 
     async def both(dialogue: Dialogue) -> None:
@@ -124,28 +143,20 @@ async def kept(work: Work, folder: Path) -> dict[tuple[str, int], list[Result]]:
 
     async with executor.keeping(work.questions) as exams:
         await asyncio.gather(*(both(dialogue) for dialogue in work.dialogues))
-        console = Console(stderr=True)
         for server, exam in exams.taken.items():
-            console.print(
-                f"{server}: {len(work.questions[server]) - len(exam.faults)} of {len(work.questions[server])} tools"
-            )
             for tool, fault in exam.faults.items():
-                console.print(f"  {tool}: {fault}"[:160], markup=False)
-        why = Counter(executor.pool.ended.values())
-        console.print(f"servers ended after a dialogue: {dict(why)}", markup=False)
+                print(f"{server}: {tool} needs a fresh server: {' '.join(fault.split())}"[:160])  # noqa: T201
+        for why, times in Counter(executor.pool.ended.values()).items():
+            print(f"servers ended after a dialogue: {times}, {why}")  # noqa: T201
     return found
 
 
 def measured(work: Work, way: str, folder: Path) -> Outcome:
-    """Run one way of working and measure it; processor time is that of this process and of all that it started."""
-    began, cpu = time.monotonic(), _cpu_seconds()
-    results = asyncio.run(anew(work, folder) if way == "anew" else kept(work, folder))
-    return Outcome(results, time.monotonic() - began, _cpu_seconds() - cpu)
-
-
-def _cpu_seconds() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    """Run one way of working and measure it."""
+    book = Counted(work.servers, default_cache())
+    began = time.monotonic()
+    results = asyncio.run((anew if way == "anew" else kept)(work, book, folder))
+    return Outcome(results, book.starts, time.monotonic() - began)
 
 
 def differences(work: Work, one: Outcome, other: Outcome) -> list[str]:
@@ -167,29 +178,34 @@ def differences(work: Work, one: Outcome, other: Outcome) -> list[str]:
 
 def main() -> None:
     """Print both ways, and their ratio."""
-    store = ArtifactStore(open_objects(sys.argv[1]))
-    work = read_work(store, int(sys.argv[2]) if len(sys.argv) > 2 else 60)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("store")
+    parser.add_argument("--servers", default=",".join(SERVERS))
+    parser.add_argument("--dialogues", type=int, default=100)
+    asked = parser.parse_args()
+    among = None if asked.servers == "all" else asked.servers.split(",")
+    work = read_work(ArtifactStore(open_objects(asked.store)), asked.dialogues, among)
     made = len(work.dialogues) * TAKES
     table = Table(title=f"{made} dialogues (each of {len(work.dialogues)} twice), {os.cpu_count()} processors")
-    for name in ("servers", "seconds", "CPU seconds", "dialogues per minute"):
+    for name in ("servers", "seconds", "starts", "dialogues per minute"):
         table.add_column(name)
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for way, name in (("kept", "kept"), ("known", "kept, exams taken before"), ("anew", "anew for each")):
-            outcome = outcomes[way] = measured(work, way, Path(folder) / way)
+        ways = {"kept": "kept, with their exams", "known": "kept, exams taken before", "anew": "anew for each"}
+        for way, name in ways.items():
+            outcome = outcomes[way] = measured(work, way, Path(folder))
             per_minute = 60 * made / outcome.seconds
-            table.add_row(name, f"{outcome.seconds:.1f}", f"{outcome.cpu_seconds:.1f}", f"{per_minute:.1f}")
+            table.add_row(name, f"{outcome.seconds:.1f}", str(outcome.starts), f"{per_minute:.1f}")
     console = Console()
     console.print(table)
     calls = sum(map(len, outcomes["anew"].results.values()))
-    servers = Counter(server for dialogue in work.dialogues for server in dialogue.servers)
-    console.print(f"{calls} calls, {sum(servers.values()) * TAKES} server starts in the loop, {len(servers)} servers")
-    for line in (found := differences(work, outcomes["kept"], outcomes["anew"])):
-        console.print(line, markup=False)
-    console.print(f"{len(found)} of {calls} results differ outside volatile paths")
-    console.print(
-        f"kept / anew: {outcomes['anew'].seconds / outcomes['kept'].seconds:.1f} times as many dialogues per minute"
-    )
+    for way in ("kept", "known"):
+        for line in (found := differences(work, outcomes[way], outcomes["anew"])):
+            console.print(line, markup=False)
+        ratio = outcomes["anew"].seconds / outcomes[way].seconds
+        console.print(
+            f"{ways[way]}: {ratio:.1f} times as many dialogues per minute, {len(found)} of {calls} results differ"
+        )
 
 
 if __name__ == "__main__":

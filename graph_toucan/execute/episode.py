@@ -349,7 +349,7 @@ class Executor:
             questions: what each server is asked in its exam, by slug (see `questions_of`); one that can be asked nothing is
                 started anew for each episode.
         """
-        exams = Exams(self.pool, questions, None if self.mode is ExecutorMode.LIVE else self._recorder)
+        exams = Exams(self.pool, questions, self._recorder)
         async with self.pool.keeping(exams):
             yield exams
 

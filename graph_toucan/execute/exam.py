@@ -125,31 +125,73 @@ class Exams:
 
 async def examine(pool: WorkspacePool, server: str, questions: Sequence[Question]) -> dict[str, str]:
     """Return the tools of a server that are to be called in fresh servers only, each with the reason."""
-    calm = [question for question in questions if question.calm]
-    faults: dict[str, str] = {}
+    async with pool.apart() as workspace, pool.apart() as other:
+        examiner = _Examiner(_Desk(workspace, server), _Desk(other, server), questions)
+        await examiner.ask_all()
+        await examiner.ask_those_that_end_it()
+        await examiner.ask_without_files()
+    return examiner.faults
 
-    async def ask(desk: _Desk, asked: Sequence[Question], number: int) -> None:
-        for question in asked:
-            if question.tool not in faults and (fault := await desk.wrong(question, number)):
-                faults[question.tool] = fault
-                await desk.anew()
 
-    async with pool.apart() as workspace:
-        desk = _Desk(workspace, server)
-        await desk.ready()
-        for number in (1, 2):
-            await ask(desk, [*calm, *(one for one in questions if not one.calm)], number)
-        passed = [question for question in calm if question.tool not in faults]
-        used = await desk.without_files(passed)
-        await ask(desk, passed, 3)
-    async with pool.apart() as other:
-        twin = _Desk(other, server)
-        await twin.ready()
-        fresh = await twin.without_files(passed)
-    for question, ours, theirs in zip(passed, used, fresh, strict=True):
-        if ours.failed != theirs.failed or (not ours.failed and not _agree(question, ours.value, theirs.value)):
-            faults[question.tool] = "it remembers files that are gone"
-    return faults
+class _Examiner:
+    """Asks all questions of one server, and notes which tools answer otherwise than in a fresh one.
+
+    A server that visibly cannot go on after a call is never kept, so what such a call leaves in memory does not matter; but it
+    would hide what others left. So these calls (`ending`) come last, each in a server in which all others were made.
+    """
+
+    def __init__(self, desk: "_Desk", twin: "_Desk", questions: Sequence[Question]) -> None:
+        self.faults: dict[str, str] = {}
+        self._desk = desk
+        self._twin = twin
+        self._questions = [*(one for one in questions if one.calm), *(one for one in questions if not one.calm)]
+        self._ending: list[Question] = []
+
+    async def ask_all(self) -> None:
+        """Ask everything twice in one server; from the beginning where it turns out that a call ends it."""
+        done = False
+        while not done:
+            await self._desk.anew()
+            done = await self._round("the first time") and await self._round("the second time")
+
+    async def ask_those_that_end_it(self) -> None:
+        """Ask the rest, each after all others."""
+        for question in self._ending:
+            await self._desk.anew()
+            await self._round("the third time")
+            await self._ask(question, "after all others")
+        await self._desk.anew()
+
+    async def ask_without_files(self) -> None:
+        """Ask in an emptied folder, what reads; and once more when all is back."""
+        calm = [one for one in self._questions if one.calm and one.tool not in self.faults and one not in self._ending]
+        await self._round("the last time")
+        await self._twin.anew()
+        used, fresh = await self._desk.without_files(calm), await self._twin.without_files(calm)
+        for question, ours, theirs in zip(calm, used, fresh, strict=True):
+            if ours.failed != theirs.failed or (not ours.failed and not _agree(question, ours.value, theirs.value)):
+                self.faults[question.tool] = "it remembers files that are gone"
+        for question in calm:
+            await self._ask(question, "after its files were gone")
+
+    async def _round(self, when: str) -> bool:
+        """Ask everything in order; return False as soon as a call has ended the server."""
+        for question in self._questions:
+            if question not in self._ending and await self._ask(question, when):
+                self._ending.append(question)
+                return False
+        return True
+
+    async def _ask(self, question: Question, when: str) -> bool:
+        """Ask, note a fault, and return whether that was the end of the server."""
+        fault = await self._desk.wrong(question, when)
+        if fault and question.tool not in self.faults and not await self._of_today(question, self._desk.last):
+            self.faults[question.tool] = fault
+        return await self._desk.again() if not question.calm or not self._desk.fit else False
+
+    async def _of_today(self, question: Question, result: Result | None) -> bool:
+        """Tell whether a fresh server answers the same by now: what was known may be of another day."""
+        return question.calm and result is not None and not result.failed and await self._twin.agrees(question, result)
 
 
 class _Always:
@@ -172,41 +214,52 @@ class _Desk:
     """A server under examination, in a workspace of its own."""
 
     def __init__(self, workspace: Workspace, server: str) -> None:
+        self.last: Result | None = None
         self._workspace = workspace
         self._server = server
         self._caller = Caller(workspace)
 
-    async def ready(self) -> None:
-        await self._workspace.prepare([self._server], _Always())
-
-    async def again(self) -> None:
-        """Put everything back for the next question; a server that visibly cannot go on is started anew, as it always is."""
-        await self._workspace.rest(lambda _: True)
-        await self.ready()
+    @property
+    def fit(self) -> bool:
+        """Whether the server can go on."""
+        running = self._workspace.running.get(self._server)
+        return running is not None and running.alive and not running.spoiled
 
     async def anew(self) -> None:
-        """Start the server anew: what one tool remembers says nothing of the others."""
+        """Start the server anew in a workspace as it was."""
         await self._workspace.end(self._server)
         await self.again()
 
-    async def wrong(self, question: Question, number: int) -> str:
+    async def again(self) -> bool:
+        """Put everything back; return whether the server visibly could not go on, and is another now."""
+        before = self._workspace.running.get(self._server)
+        await self._workspace.rest(lambda _: True)
+        await self._workspace.prepare([self._server], _Always())
+        return self._workspace.running.get(self._server) is not before
+
+    async def wrong(self, question: Question, when: str) -> str:
         """Ask, and return how the answer differs from that of a fresh workspace; empty if it does not."""
-        when = ("", "the first time", "the second time", "the last time")[number]
         before = self._workspace.changes()
         ready = await set_up(self._caller, question.example)
-        result = ready.failed or await self._caller.call(question.tool, ready.arguments)
+        self.last = result = ready.failed or await self._caller.call(question.tool, ready.arguments)
         if result.failed:
             return f"it failed {when}: {result.text[:_SAID]}"
         if not _agree(question, question.example.value, result.value):
             return f"it answered otherwise {when}: {result.text[:_SAID]}"
         after = self._workspace.changes()
         if question.calm:
+            self.last = None if after != before else result
             return "it changed files, as it was not known to" if after != before else ""
         there = {change.path for change in after if change not in before} | {change.path for change in before}
         if not question.volatile_files and not there.issuperset(question.example.effects):
             return f"it left {', '.join(sorted(set(question.example.effects) - there))} as it was {when}"
-        await self.again()
         return ""
+
+    async def agrees(self, question: Question, result: Result) -> bool:
+        """Start anew, ask, and tell whether the answer is the same."""
+        await self.anew()
+        fresh = await self._caller.call(question.tool, question.example.arguments)
+        return not fresh.failed and _agree(question, fresh.value, result.value)
 
     async def without_files(self, questions: Sequence[Question]) -> list[Result]:
         """Ask in an emptied workspace, and put everything back."""

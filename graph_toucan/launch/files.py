@@ -35,38 +35,42 @@ class Copy:
     data: bytes = b""
 
 
+_DEEPEST = 200
 Marks = Mapping[str, Mark]
 Copies = Mapping[str, Copy | None]
 """By relative path; None where there was nothing."""
 
 
 def look(root: Path) -> dict[str, Mark]:
-    """Return the marks of all files, links and folders under a folder, by relative path; what is mounted there is left out."""
+    """Return the marks of all files, links and folders under a folder, by relative path.
+
+    What is mounted there is left out, and so is what lies in folders more than 200 deep.
+    """
     found: dict[str, Mark] = {}
-    device: int | None = None
-    pending = [""]
-    while pending:
-        inside = pending.pop()
-        folder = _open(root, inside.rstrip("/"), os.O_DIRECTORY)
-        if folder is None:  # gone between two looks
-            continue
-        try:
-            with os.scandir(folder) as entries:
-                if device is None:
-                    device = os.fstat(folder).st_dev
-                for entry in entries:
+    folder = _open(root, "", os.O_DIRECTORY)
+    if folder is not None:
+        _look(folder, "", os.fstat(folder).st_dev, _DEEPEST, found)
+    return found
+
+
+def _look(folder: int, inside: str, device: int, depth: int, found: dict[str, Mark]) -> None:
+    """Add what is in an open folder, and close it."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                try:
                     seen = entry.stat(follow_symlinks=False)
                     if seen.st_dev != device:
                         continue
-                    path = f"{inside}{entry.name}"
+                    path = inside + entry.name
                     found[path] = _mark(seen)
-                    if stat.S_ISDIR(seen.st_mode):
-                        pending.append(f"{path}/")
-        except FileNotFoundError:
-            continue
-        finally:
-            os.close(folder)
-    return found
+                    if stat.S_ISDIR(seen.st_mode) and depth:
+                        below = os.open(entry.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+                        _look(below, f"{path}/", device, depth - 1, found)
+                except OSError:  # gone between two looks
+                    continue
+    finally:
+        os.close(folder)
 
 
 def look_at(root: Path, path: str) -> Mark | None:

@@ -169,6 +169,16 @@ class WorkspacePool:
         await asyncio.gather(*(workspace.end(server) for workspace in idle))
 
     @property
+    def idle(self) -> tuple[Workspace, ...]:
+        """The workspaces that are kept, and that nobody uses now."""
+        return tuple(self._idle)
+
+    @property
+    def in_use(self) -> tuple[Workspace, ...]:
+        """The workspaces that conversations use now."""
+        return tuple(self._in_use)
+
+    @property
     def sandbox(self) -> SandboxKind:
         """How its servers are caged."""
         return self._settings.sandbox

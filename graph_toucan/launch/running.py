@@ -17,7 +17,11 @@ _MOST_BYTES: Final = 4 << 20
 
 
 class Running:
-    """One server of one workspace, from its start on."""
+    """One server of one workspace, from its start on.
+
+    `spoiled` says why it must not serve another conversation (empty if nothing speaks against it), `used` whether it has
+    served one before this, `called` whether this one may have called it; `last_used` orders servers by their last use.
+    """
 
     def __init__(self, session: ServerSession, home: Path, laid: files.Copies | None) -> None:
         """Remember how it is now, right after its start.
@@ -32,6 +36,7 @@ class Running:
         self.spoiled = "" if laid is not None else "its start leaves too much in the workspace"
         self.last_used = 0
         self.used = False
+        self.called = True
         self._home = home
         self._home_marks = files.look(home)
         self._home_copies = kept(home, self._home_marks)

@@ -93,7 +93,7 @@ class Workspace:
             running = self._running.get(server)  # it may have ended in the meantime
             if running is not None and known and running.alive and self._laid_again(running):
                 running.last_used = next(_ticks)
-                running.used = True
+                running.used = running.called = True
                 continue
             await self.end(server)
             try:
@@ -165,11 +165,12 @@ class Workspace:
         ended = {server: "it is not to serve another" for server in self._running if not usable(server)}
         await asyncio.gather(*(self.end(server) for server in ended))
         self._failed.clear()
-        self.wanted = frozenset()
         with self._still():
             changed = self.contents.changed_files()
-            faults = {server: running.fault(changed) for server, running in self._running.items()}
-            for server, running in self._running.items():
+            called = {server: running for server, running in self._running.items() if running.called}
+            faults = {server: running.fault(changed) for server, running in called.items()}
+            for server, running in called.items():
+                running.called = False
                 if not faults[server]:
                     running.restore()
             self.contents.restore()
