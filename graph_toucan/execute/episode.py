@@ -10,62 +10,24 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
 from graph_toucan.errors import ReplayMiss
+from graph_toucan.execute.answers import Answers, EpisodeSpec, ExecutorMode, Opening
 from graph_toucan.execute.exam import Exams, Question
-from graph_toucan.execute.live import Caller, NotStarted
 from graph_toucan.execute.replay import RECORD_KIND, Found, Miss, RecordedCalls, Recorder
-from graph_toucan.execute.results import READING, failure
-from graph_toucan.execute.simulated import Simulated, Simulation
+from graph_toucan.execute.results import failure
+from graph_toucan.execute.simulated import Simulated
 from graph_toucan.execute.states import Stateless, States, nothing_known
-from graph_toucan.identity import Json, JsonObject, canonical_json, content_id, digest
+from graph_toucan.identity import Json, JsonObject, canonical_json, digest
 from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.launch.pool import WorkspacePool
-from graph_toucan.model import ExecutorKind, Model, Result, StateChange
+from graph_toucan.model import ExecutorKind, Result, StateChange
 
 __all__ = ["RECORD_KIND", "Episode", "EpisodeSpec", "Executor", "ExecutorMode", "Recorder"]
 
 _Kind = Literal["call", "changes", "turn_changes"]
-
-
-class ExecutorMode(StrEnum):
-    """Who answers calls.
-
-    `auto`: recorded where this episode was recorded, else live, and a simulator for a server that does not start. `live`:
-    always live. `replay`: recorded (in any episode, in the same state) or not at all. `simulated`: recorded, else simulated.
-    """
-
-    AUTO = "auto"
-    LIVE = "live"
-    REPLAY = "replay"
-    SIMULATED = "simulated"
-
-
-class EpisodeSpec(Model):
-    """What an episode is: `take` counts executions of the same row (0 the first, 1 its verification, ...)."""
-
-    stage: str
-    row: str
-    take: int
-    fingerprints: dict[str, str]
-
-    @property
-    def id(self) -> str:
-        """The episode's content id."""
-        return content_id("ep", self.stage, self.row, self.take, self.fingerprints, fixture_digest(), READING)
-
-
-@dataclass(frozen=True)
-class Opening:
-    """How an episode may use servers: see `Executor.open`."""
-
-    shared: bool
-    tools: frozenset[str] | None
-    fresh: bool
 
 
 class Episode:
@@ -76,18 +38,14 @@ class Episode:
         spec: EpisodeSpec,
         recorded: list[JsonObject],
         executor: "Executor",
-        stack: AsyncExitStack,
-        opening: "Opening",
+        answers: Answers,
     ) -> None:
         """Start with what is recorded of it, perhaps nothing."""
         self._spec = spec
         self._recorded = recorded
         self._executor = executor
-        self._stack = stack
-        self._opening = opening
+        self._answers = answers
         self._events: list[JsonObject] = []
-        self._caller: Caller | None = None
-        self._simulation: Simulation | None = None
         self._state = digest(fixture_digest())
         self._states = executor.states(spec.fingerprints)
         self._liked: str | None = None
@@ -96,12 +54,13 @@ class Episode:
     @property
     def went_live(self) -> bool:
         """Whether any call reached a real server."""
-        return self._caller is not None
+        return self._answers.caller is not None
 
     @property
     def live_calls(self) -> int:
         """How many calls real servers have answered, those included that were made again to get into a recorded state."""
-        return self._caller.answered if self._caller else 0
+        caller = self._answers.caller
+        return caller.answered if caller else 0
 
     @property
     def events(self) -> list[JsonObject]:
@@ -111,7 +70,8 @@ class Episode:
     @property
     def document(self) -> JsonObject:
         """What is recorded of it: what it is, what happened, and the servers whose start left files in the workspace."""
-        running = self._caller.workspace.running if self._caller else {}
+        caller = self._answers.caller
+        running = caller.workspace.running if caller else {}
         starts = sorted(server for server, one in running.items() if one.laid and server in self._spec.fingerprints)
         return {"spec": self._spec.model_dump(mode="json"), "events": self._events, "starts": starts}
 
@@ -128,8 +88,8 @@ class Episode:
             question = self._asked(tool, arguments)
             answer, wrote = self._from_recording("call", question)
             if answer is None:
-                (result,) = await self._answered([question])
-                answer, wrote = _written(result), self._wrote()
+                (result,) = await self._answers.give([question], self._events)
+                answer, wrote = _written(result), self._answers.wrote()
             return self._noted(question, answer, wrote)
 
     async def call_together(self, calls: Sequence[tuple[str, JsonObject]]) -> tuple[Result, ...]:
@@ -145,8 +105,8 @@ class Episode:
                 if answer is None:
                     self._state = before
                     questions = [self._asked(*call) for call in calls[place:]]
-                    results = await self._answered(questions)
-                    wrote = self._wrote()
+                    results = await self._answers.give(questions, self._events)
+                    wrote = self._answers.wrote()
                     return (
                         *done,
                         *(self._noted(*one, wrote) for one in zip(questions, map(_written, results), strict=True)),
@@ -169,7 +129,7 @@ class Episode:
             if answer is None and self._executor.mode is ExecutorMode.SIMULATED:
                 answer = []
             if answer is None:
-                contents = (await self._live()).workspace.contents
+                contents = (await self._answers.live(self._events)).workspace.contents
                 found = contents.changes() if kind == "changes" else contents.turn_changes()
                 answer = [json.loads(canonical_json(change.model_dump(mode="json"))) for change in found]
             self._events.append({kind: question, "answer": answer})
@@ -192,7 +152,7 @@ class Episode:
     def _from_recording(self, kind: _Kind, question: JsonObject) -> tuple[Json, bool | None]:
         """Return a recorded answer and what the call wrote; no answer if somebody else is to give one."""
         position = len(self._events)
-        if self._caller is None and position < len(self._recorded):
+        if not self.went_live and position < len(self._recorded):
             event = self._recorded[position]
             if event.get(kind) == question:
                 return event["answer"], event.get("wrote")
@@ -235,62 +195,6 @@ class Episode:
                 f"{told}, and no other one does in this state", "Run without --replay to make the call for real."
             )
         return ([] if kind != "call" else _written(failure(told))), None
-
-    # --- real servers, and simulated ones -----------------------------------------------------------------------------
-
-    async def _live(self) -> Caller:
-        """Return who calls for real, opening a workspace and repeating earlier recorded calls in it at first."""
-        if self._caller is None:
-            servers, how = frozenset(self._spec.fingerprints), self._opening
-            pool = self._executor.pool
-            opened = pool.open(servers) if how.shared else pool.open(servers=servers, tools=how.tools, fresh=how.fresh)
-            self._caller = Caller(await self._stack.enter_async_context(opened))
-            for event in self._events:
-                if call := event.get("call"):
-                    await self._caller.call(call["tool"], call["arguments"])
-                elif "turn_changes" in event:
-                    self._caller.workspace.contents.turn_changes()
-            self._caller.workspace.contents.wrote()
-        return self._caller
-
-    def _wrote(self) -> bool | None:
-        return self._caller.workspace.contents.wrote() if self._caller else None
-
-    async def _answered(self, questions: Sequence[JsonObject]) -> list[Result]:
-        """Answer calls, those of one server one after the other."""
-        by_server: dict[str, list[int]] = {}
-        for place, question in enumerate(questions):
-            by_server.setdefault(question["tool"].split("/", 1)[0], []).append(place)
-        results: dict[int, Result] = {}
-
-        async def ask(places: Sequence[int]) -> None:
-            for place in places:
-                results[place] = await self._once(questions[place]["tool"], questions[place]["arguments"])
-
-        if self._executor.mode is not ExecutorMode.SIMULATED:
-            await self._live()
-        await asyncio.gather(*(ask(places) for places in by_server.values()))
-        return [results[place] for place in range(len(questions))]
-
-    async def _once(self, tool: str, arguments: JsonObject) -> Result:
-        simulated = self._executor.simulated
-        if self._executor.mode is ExecutorMode.SIMULATED:
-            return await self._simulated(simulated, tool, arguments)
-        caller = await self._live()
-        try:
-            return await caller.called(tool, arguments)
-        except NotStarted as error:
-            if self._executor.mode is not ExecutorMode.AUTO or simulated is None or not simulated.usable(tool):
-                return failure(str(error))
-            return await self._simulated(simulated, tool, arguments)
-
-    async def _simulated(self, simulated: Simulated | None, tool: str, arguments: JsonObject) -> Result:
-        if simulated is None:
-            return failure(f"no simulator answers {tool}: none was given")
-        if self._simulation is None:
-            self._simulation = simulated.open(self._spec.row)
-        result = await self._simulation.call(tool, arguments)
-        return result.model_copy(update={"executor": ExecutorKind.SIMULATED})
 
 
 class Executor:
@@ -376,7 +280,8 @@ class Executor:
         found = None if self.mode is ExecutorMode.LIVE else self._recorder.get_record(RECORD_KIND, spec.id)
         opening = Opening(shared, None if tools is None else frozenset(tools), fresh)
         async with AsyncExitStack() as stack:
-            episode = Episode(spec, list(found["events"]) if found else [], self, stack, opening)
+            answers = Answers(spec, opening, self.pool, self.mode, self.simulated, stack)
+            episode = Episode(spec, list(found["events"]) if found else [], self, answers)
             try:
                 yield episode
             finally:

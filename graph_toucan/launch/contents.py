@@ -1,6 +1,6 @@
 """What is in a workspace's folder: the fixture set, how it differs by now, and the way back.
 
-Databases' and git's bookkeeping is no change of its own: of a write-ahead log the rows count, of git's index what is staged.
+Databases' and git's bookkeeping is no change of its own: of a database its rows count, of git's index what is staged.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from graph_toucan.launch import files
 from graph_toucan.launch.change_lines import change_lines, size_line
 from graph_toucan.launch.fixtures import fixture_files, lay_fixtures
 from graph_toucan.launch.git_files import index_content, is_index
-from graph_toucan.launch.table_lines import is_database, settled
+from graph_toucan.launch.table_lines import database_content, is_database, settled
 from graph_toucan.model import StateChange
 
 _GIT_NOISE: Final = (".git/objects/", ".git/logs/", ".git/COMMIT_EDITMSG", ".git/ORIG_HEAD", ".git/index.lock")
@@ -169,4 +169,6 @@ def _fixture(path: str) -> Content | None:
 
 
 def _digest(path: str, data: bytes) -> str:
-    return digest(index_content(data) if is_index(path) else data)
+    if is_index(path):
+        return digest(index_content(data))
+    return digest(database_content(data) if is_database(data) else data)

@@ -67,7 +67,7 @@ class WorkspacePool:
         self._quarantined: set[str] = set()
         self._waiting: list[_Waiting] = []
         self._in_use: set[Workspace] = set()
-        self._opened = 0
+        self._claims: list[frozenset[str]] = []
         self._idle: list[Workspace] = []
         self._kept: list[Workspace] | None = None
         self._most = 0
@@ -146,12 +146,12 @@ class WorkspacePool:
             if fit and home is not None:
                 workspace.wanted = frozenset()
                 home.append(workspace)
-                self._leave()
+                self._leave(waiting)
             else:
                 try:
                     await asyncio.shield(workspace.close())
                 finally:
-                    self._leave()
+                    self._leave(waiting)
 
     @asynccontextmanager
     async def apart(self) -> AsyncGenerator[Workspace]:
@@ -204,24 +204,27 @@ class WorkspacePool:
             elif not waiting.place.cancelled():
                 workspace = waiting.place.result()
                 if workspace is not None and waiting.kept is not None:
+                    workspace.wanted = frozenset()
                     waiting.kept.append(workspace)
-                self._leave()
+                self._leave(waiting)
             raise
 
-    def _leave(self) -> None:
-        self._opened -= 1
+    def _leave(self, waiting: _Waiting) -> None:
+        self._claims.remove(waiting.wanted)
         self._dispatch()
 
     def _dispatch(self) -> None:
         """Give places to those who wait, as long as there are any."""
         self._waiting = [one for one in self._waiting if not one.place.cancelled()]
-        while self._waiting and self._opened < self._limit and (not self._opened or self._has_room()):
+        while self._waiting and len(self._claims) < self._limit:
             first = self._waiting[0]
             chosen = first if first.passed >= _PATIENCE else min(self._waiting, key=_starts)
+            if self._claims and not self._has_room(chosen.wanted):
+                return
             for one in self._waiting[: self._waiting.index(chosen)]:
                 one.passed += 1
             self._waiting.remove(chosen)
-            self._opened += 1
+            self._claims.append(chosen.wanted)
             workspace = None
             if chosen.kept:
                 workspace = max(chosen.kept, key=lambda one: len(one.servers & chosen.wanted))
@@ -231,12 +234,13 @@ class WorkspacePool:
 
     # --- memory ---------------------------------------------------------------------------------------------------
 
-    def _has_room(self) -> bool:
-        """Tell whether the servers that are in use leave room for another conversation."""
-        used = [(server, running) for workspace, server, running in self._all_running() if server in workspace.wanted]
-        if self._sessions is not None and len(used) >= self._sessions:
+    def _has_room(self, wanted: frozenset[str]) -> bool:
+        """Tell whether the servers of those who have a place leave room for some more."""
+        claimed = [server for claim in (*self._claims, wanted) for server in claim]
+        if self._sessions is not None and len(claimed) > self._sessions:
             return False
-        return self._memory_mb is None or sum(self._mb(*one) for one in used) < self._memory_mb
+        needed = sum(self._seen_mb.get(server, _USUAL_MB) for server in claimed)
+        return self._memory_mb is None or needed <= self._memory_mb
 
     async def _make_room(self, server: str) -> None:
         """End idle servers, the least recently used first, until another one fits."""

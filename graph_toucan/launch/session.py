@@ -288,15 +288,14 @@ class ServerSession:
 
     def _start_error(self, error: BaseException) -> GraphToucanError:
         error = meaning_of(error)
-        local = self._plan.url is None
         if isinstance(error, MCPError) and not is_end(error):
             error = call_error(self._plan, error, "the handshake", self._settings.start_seconds, self._last_words())
+        local = self._plan.url is None
         if not isinstance(error, GraphToucanError) or (local and isinstance(error, Unreachable)):
-            reason = str(error) or type(error).__name__
+            reason = self._plan.masked(str(error) or type(error).__name__)
             error = StartError(
-                f"server {self._plan.server!r} did not come up: {self._plan.masked(reason)}"
-                + self._plan.masked(self.noise.summary)
-                + self._last_words(),
+                f"server {self._plan.server!r} did not come up: {reason}"
+                + f"{self._plan.masked(self.noise.summary)}{self._last_words()}",
                 "Check its launch command and requirements in the catalogue.",
             )
         return self._noted(error) if isinstance(error, LaunchError) else error

@@ -53,6 +53,31 @@ def settled(database: bytes, log: bytes) -> bytes:
             return database
 
 
+def database_content(data: bytes) -> bytes:
+    """Return what a database says, without how it lies in its pages; the bytes themselves if it cannot be read."""
+    if len(data) > _MOST_BYTES:
+        return data
+    try:
+        with closing(_opened(data)) as source:
+            return "\n".join(source.iterdump()).encode("utf-8", "surrogatepass")
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError, ValueError):
+        return data
+
+
+def _opened(data: bytes) -> sqlite3.Connection:
+    """Open a copy in memory, with no more steps than a small database needs."""
+    source = sqlite3.connect(":memory:")
+    try:
+        source.deserialize(_without_log(data))
+        source.execute("PRAGMA trusted_schema = OFF")
+    except sqlite3.Error:
+        source.close()
+        raise
+    steps = iter(range(_MOST_STEPS))
+    source.set_progress_handler(lambda: next(steps, None) is None, 100_000)
+    return source
+
+
 def database_lines(old: bytes | None, new: bytes | None) -> list[str] | None:
     """Return the rows that differ between two databases, table by table; None if one of them cannot be read."""
     before, after = _tables(old), _tables(new)
@@ -72,17 +97,13 @@ def database_lines(old: bytes | None, new: bytes | None) -> list[str] | None:
 
 
 def _tables(data: bytes | None) -> dict[str, _Table] | None:
-    """Read a database from its bytes, with no more steps than a small one needs."""
+    """Read a database from its bytes, None if that fails."""
     if data is None:
         return {}
     if len(data) > _MOST_BYTES:
         return None
     try:
-        with closing(sqlite3.connect(":memory:")) as source:
-            source.deserialize(_without_log(data))
-            source.execute("PRAGMA trusted_schema = OFF")
-            steps = iter(range(_MOST_STEPS))
-            source.set_progress_handler(lambda: next(steps, None) is None, 100_000)
+        with closing(_opened(data)) as source:
             names = [
                 str(name)
                 for (name,) in source.execute(

@@ -65,7 +65,7 @@ def test_rows_of_a_database_are_told_also_while_its_log_is_open(contents: Conten
         shop.commit()
         (change,) = contents.turn_changes()
         assert change.lines == ("~ visits id=2: who Ben -> Eve",)
-    assert contents.turn_changes() in ((), contents.turn_changes())
+    assert contents.turn_changes() == ()  # its log is gone, its rows are the same
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
