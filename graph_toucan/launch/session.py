@@ -230,10 +230,9 @@ class ServerSession:
         if plan.url is None:
             here = Address(f"http://127.0.0.1:{launch.port}{plan.http_path}", {}, launch.bridge)
             return [(plan.http_kind, here), (other, here)]
-        second: _Route = (
-            ("sse", Address(plan.fallback, plan.headers)) if plan.fallback else (other, Address(plan.url, plan.headers))
-        )
-        return [(plan.http_kind, Address(plan.url, plan.headers)), second]
+        kind: HttpKind = "sse" if plan.fallback else other
+        second = Address(plan.fallback or plan.url, plan.headers)
+        return [(plan.http_kind, Address(plan.url, plan.headers)), (kind, second)]
 
     async def _bridged(self, process: ServerProcess) -> None:
         """Wait for the socket that leads to an HTTP server."""

@@ -151,7 +151,7 @@ def _do(deed: str, root: Path, name: str, number: int) -> None:
     elif deed == "create":
         (path if is_folder else path.parent).joinpath(f"new{number}").write_text("new")
     elif deed == "rename":
-        path.rename(root / f"moved{number}")
+        path.rename(path.with_name(f"moved{number}-{len(list(path.parent.iterdir()))}-{path.name[:40]}"))
     elif deed == "chmod" and not path.is_symlink():
         path.chmod(0o700 if number % 2 else stat.S_IMODE(path.stat().st_mode) ^ 0o044)
     elif deed == "link":
