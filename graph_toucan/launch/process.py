@@ -102,6 +102,10 @@ class ServerProcess:
         own = self._tree.of_server(process_table() if table is None else table)
         return frozenset(process.pid for process in own if not process.ended)
 
+    def kill(self, but: frozenset[int]) -> None:
+        """End those of its processes that are held still, but some."""
+        _signal(self.held - but, signal.SIGKILL)
+
     def holds(self, inodes: Collection[int], folder: Path) -> bool:
         """Tell whether it holds one of some files open, or a deleted one, on the disk that a folder is on.
 

@@ -1,8 +1,8 @@
 """A running server in a workspace, and whether it can serve another conversation after this one.
 
-It can if nothing of this conversation is left with it that is seen from outside: no file held open that was changed, no
-process that came, nothing in its HOME or /tmp. What it keeps in memory cannot be seen: that is for an exam to find out (see
-`graph_toucan.execute.exam`).
+It can if nothing of this conversation is left with it that is seen from outside, or if that can be undone: processes that it
+has started since, what is in its HOME or /tmp. A changed file that it holds open cannot be. What it keeps in memory cannot be
+seen: that is for an exam to find out (see `graph_toucan.execute.exam`), in which all of this is done as well.
 """
 
 from pathlib import Path
@@ -60,8 +60,6 @@ class Running:
             return "it has ended"
         if self.session.tools_changed:
             return "its tools have changed"
-        if process.held - self._processes:
-            return "it started processes that are still there"
         return self._kept_files(process, changed) or self._kept_scratch(process)
 
     def _kept_files(self, process: ServerProcess, changed: frozenset[int]) -> str:
@@ -79,7 +77,9 @@ class Running:
         return "it changed what it had in /tmp" if lost else ""
 
     def restore(self) -> None:
-        """Give it the HOME and /tmp that it had after its start; it must be held still."""
+        """Give it the processes, the HOME and the /tmp that it had after its start; it must be held still."""
+        if self.session.process is not None:
+            self.session.process.kill(self._processes)
         now = files.look(self._home)
         if self._home_copies is not None and files.differing(self._home_marks, now):
             files.empty(self._home)
