@@ -71,6 +71,7 @@ class Contents:
 
     def restore(self) -> None:
         """Make the folder what it was when it was laid; the servers must be held still."""
+        self._seen, self._turn = {}, {}
         now = files.look(self.root)
         changed = files.differing(self._laid, now)
         if not changed:
@@ -89,7 +90,6 @@ class Contents:
             files.empty(self.root)
             lay_fixtures(self.root)
         self._laid = files.look(self.root)
-        self._seen, self._turn = {}, {}
 
     def _fixture_copy(self, path: str) -> files.Copy:
         mark = self._laid[path]

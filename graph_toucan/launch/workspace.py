@@ -224,7 +224,9 @@ class Workspace:
             pristine = path not in laid if copy is None else laid.get(path) == files.look_at(self.files, path)
             if not pristine and not files.same(copy, running.laid[path]):
                 return False
-        files.put(self.files, {path: copy for path, copy in running.laid.items() if not files.same(there[path], copy)})
+        if wanted := {path: copy for path, copy in running.laid.items() if not files.same(there[path], copy)}:
+            with self._still():
+                files.put(self.files, wanted)
         return True
 
     def _place(self, server: str) -> Place:

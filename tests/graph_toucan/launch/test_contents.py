@@ -170,6 +170,16 @@ def _do(deed: str, root: Path, name: str, number: int) -> None:
         path.unlink()
 
 
+def test_a_restored_folder_knows_nothing_of_turns_before(contents: Contents):
+    (contents.root / "new.txt").write_text("new")
+    assert contents.wrote()
+    assert len(contents.turn_changes()) == 1
+    (contents.root / "new.txt").unlink()  # so that nothing is left to be put back
+    contents.restore()
+    assert contents.turn_changes() == ()
+    assert not contents.wrote()
+
+
 def test_no_link_is_followed_out_of_the_folder(tmp_path: Path):
     secret = tmp_path / "secret"
     secret.mkdir()
