@@ -13,7 +13,7 @@ from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.launch.plans import Credentials, PlanBook
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.launch.workspace import WorkspacePool
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.model import ExecutorKind, Server
 from graph_toucan.verify.dataset import Columns
 from graph_toucan.verify.execution import executed
