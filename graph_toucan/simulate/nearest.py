@@ -1,0 +1,70 @@
+"""Which recorded call is nearest to a new one, by its arguments."""
+
+from collections.abc import Sequence
+
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.model import RecordedCall
+
+_LONG = 300
+
+
+def nearest_call(
+    arguments: JsonObject, records: Sequence[RecordedCall], order: int = 0, weights: dict[str, float] | None = None
+) -> RecordedCall | None:
+    """Return the recorded call whose arguments are most like these, None of none.
+
+    An exact hit comes first; of several, the one before which as much was changed as here. `weights` tell how much each parameter
+    counts, one for those that it does not name.
+    """
+    if not records:
+        return None
+    exact = [record for record in records if record.arguments == arguments]
+    if exact:
+        return min(exact, key=lambda record: abs(record.order - order))
+    return max(records, key=lambda record: (likeness(arguments, record.arguments, weights), -abs(record.order - order)))
+
+
+def likeness(one: JsonObject, two: JsonObject, weights: dict[str, float] | None = None) -> float:
+    """Return how alike two calls' arguments are, 0 to 1."""
+    total, reached = 0.0, 0.0
+    for name in one.keys() | two.keys():
+        weight = (weights or {}).get(name, 1.0)
+        total += weight
+        if name in one and name in two:
+            reached += weight * _alike(one[name], two[name])
+    return reached / total if total else 1.0
+
+
+def _alike(one: Json, two: Json) -> float:
+    if one == two:
+        return 1.0
+    if isinstance(one, bool) or isinstance(two, bool) or type(one) is not type(two):
+        return 0.5 if str(one) == str(two) else _numbers(one, two)
+    if isinstance(one, str):
+        return 0.1 + 0.8 * _texts(one, two)
+    if isinstance(one, dict):
+        return 0.9 * likeness(one, two)
+    if isinstance(one, list):
+        shared = sum(item in two for item in one)
+        return 0.1 + 0.4 * (len(one) == len(two)) + 0.4 * shared / max(len(one), len(two), 1)
+    return _numbers(one, two)
+
+
+def _numbers(one: Json, two: Json) -> float:
+    if not isinstance(one, int | float) or not isinstance(two, int | float):
+        return 0.0
+    gap = abs(one - two)
+    return 0.9 * (1 - gap / (gap + abs(one) / 2 + abs(two) / 2 + 1)) + 0.05 * ((one > 0) == (two > 0))
+
+
+def _texts(one: str, two: str) -> float:
+    """Return the share of letter pairs that two texts have in common, of their first few hundred letters."""
+    if one.casefold() == two.casefold():
+        return 0.95
+    pairs = _pairs(one[:_LONG].casefold()), _pairs(two[:_LONG].casefold())
+    every = len(pairs[0] | pairs[1])
+    return len(pairs[0] & pairs[1]) / every if every else 0.0
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[place : place + 2] for place in range(len(text) - 1)} or {text}

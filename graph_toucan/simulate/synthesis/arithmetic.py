@@ -1,0 +1,283 @@
+"""Programs of arithmetic: expressions over the arguments, built from small ones to larger ones, and fitted formulas."""
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.simulate.synthesis.program import Program, distinct, is_number, same
+
+_MOST = 25_000
+_FAULTS = (ValueError, ArithmeticError, TypeError, IndexError)
+_HUGE = 1e12
+Row = tuple[Any, ...]
+
+_UNARY: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("-{}", lambda x: -x),
+    ("{} ** 2", lambda x: _small(x) ** 2),
+    ("1 / {}", lambda x: 1 / x),
+    ("{} ** 3", lambda x: _small(x) ** 3),
+    ("2 ** {}", lambda x: 2 ** _power(x)),
+    *(
+        (f"math.{name}({{}})", getattr(math, name))
+        for name in (
+            "sqrt",
+            "exp",
+            "log",
+            "sin",
+            "cos",
+            "tan",
+            "radians",
+            "degrees",
+            "floor",
+            "ceil",
+            "cosh",
+            "sinh",
+            "tanh",
+        )
+    ),
+)
+_BINARY: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = (
+    ("({} + {})", lambda a, b: a + b),
+    ("({} - {})", lambda a, b: a - b),
+    ("({} * {})", lambda a, b: a * b),
+    ("({} / {})", lambda a, b: a / b),
+    ("({} // {})", lambda a, b: a // b),
+    ("({} % {})", lambda a, b: a % b),
+    ("({} ** {})", lambda a, b: _small(a) ** _power(b)),
+    ("math.atan2({}, {})", math.atan2),
+    ("max({}, {})", max),
+    ("min({}, {})", min),
+)
+_COMPARED: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
+    ("{} == {}", lambda a, b: a == b),
+    ("{} != {}", lambda a, b: a != b),
+    ("{} < {}", lambda a, b: a < b),
+    ("{} <= {}", lambda a, b: a <= b),
+    ("{} % 2 == 0 and {} is not None", lambda a, b: a % 2 == 0),
+    ("{} % 2 == 1 and {} is not None", lambda a, b: a % 2 == 1),
+    ("{} % {} == 0", lambda a, b: a % b == 0),
+)
+_LISTED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("len({})", len),
+    ("sum({})", sum),
+    ("max({})", max),
+    ("min({})", min),
+    ("{}[0]", lambda row: row[0]),
+    ("{}[-1]", lambda row: row[-1]),
+)
+_CONSTANTS: tuple[tuple[str, float], ...] = (
+    *((str(n), n) for n in (1, 2, 3, 4, 8, 10, 60, 100, 180, 360, 1000)),
+    ("math.pi", math.pi),
+)
+
+
+def _small(value: Any) -> Any:
+    if abs(value) > 1e9:
+        raise OverflowError
+    return value
+
+
+def _power(value: Any) -> Any:
+    if abs(value) > 200:
+        raise OverflowError
+    return value
+
+
+class Pool:
+    """All small expressions over a tool's arguments, by what they give in each case; made once, looked up often."""
+
+    def __init__(self, given: Sequence[JsonObject]) -> None:
+        """Build expressions from the numbers, lists and texts among the arguments."""
+        self._cases = len(given)
+        self._found: dict[Row, tuple[str, Row]] = {}
+        self.leaves = list(_leaves(given))
+        self._grow()
+
+    def find(self, targets: Sequence[Json]) -> Program | None:
+        """Return the smallest expression that gives all targets: numbers of three different values, or truth values of both."""
+        if all(isinstance(target, bool) for target in targets):
+            return self._truth(targets) if distinct(targets) > 1 and len(targets) > 3 else None
+        if not all(is_number(target) for target in targets) or distinct(targets) < 3:
+            return None
+        hit = self._found.get(_key(targets))
+        if hit is None:
+            return self._rounded(targets) or polynomial(targets, self.leaves) or monomial(targets, self.leaves)
+        return Program(hit[0], f"computed as {hit[0]}") if same(list(hit[1]), list(targets)) else None
+
+    def _rounded(self, targets: Sequence[Json]) -> Program | None:
+        """Return an expression whose rounded value gives all targets."""
+        places = max(len(str(float(target)).partition(".")[2]) for target in targets)
+        if not 0 < places < 7 or any("e" in str(float(target)) for target in targets):
+            return None
+        for source, row in self._found.values():
+            if all(abs(a - b) <= 0.51 * 10**-places for a, b in zip(row, targets, strict=True)) and all(
+                round(a, places) == b for a, b in zip(row, targets, strict=True)
+            ):
+                return Program(f"round({source}, {places})", f"computed as {source}, rounded")
+        return None
+
+    def _truth(self, targets: Sequence[Json]) -> Program | None:
+        sides = [*self.leaves, *((text, (value,) * self._cases) for text, value in (("0", 0), ("1", 1), ("2", 2)))]
+        for (one, left), (two, right) in itertools.permutations(sides, 2):
+            for form, compare in _COMPARED:
+                try:
+                    if all(compare(a, b) == t for a, b, t in zip(left, right, targets, strict=True)):
+                        return Program(f"({form.format(one, two)})", f"told by {form.format(one, two)}")
+                except _FAULTS:
+                    continue
+        return None
+
+    def _grow(self) -> None:
+        if not self.leaves:
+            return
+        constants: list[tuple[str, Row]] = [(text, (value,) * self._cases) for text, value in _CONSTANTS]
+        first = self._keep(self.leaves)
+        once = self._keep(_unary(first))
+        base = [*first, *once]
+        second = self._keep(_binary(first, [*base, *constants])) + self._keep(_binary(constants, base))
+        second += self._keep(_binary(once, base))
+        third = self._keep(_unary(second[:600]))
+        self._keep(_binary(second[:500], [*first, *constants]))
+        self._keep(_binary([*first, *constants], second[:400]))
+        self._keep(_binary(third[:300], [*first, *constants]))
+
+    def _keep(self, rows: Iterator[tuple[str, Row]] | list[tuple[str, Row]]) -> list[tuple[str, Row]]:
+        """Keep expressions that give something new, and return them."""
+        kept: list[tuple[str, Row]] = []
+        for source, row in rows:
+            if len(self._found) >= _MOST:
+                break
+            key = _key(row)
+            if key not in self._found:
+                self._found[key] = (source, row)
+                kept.append((source, row))
+        return kept
+
+
+def _leaves(given: Sequence[JsonObject]) -> Iterator[tuple[str, Row]]:
+    for name in given[0] if given else ():
+        if not all(name in one for one in given):
+            continue
+        row, at = tuple(one[name] for one in given), f"given[{name!r}]"
+        if all(is_number(value) and abs(value) < _HUGE for value in row):
+            yield at, row
+        elif all(isinstance(value, str) for value in row):
+            yield f"len({at})", tuple(len(value) for value in row)
+        elif all(isinstance(value, list) for value in row):
+            numbers = all(is_number(item) for value in row for item in value)
+            for form, call in _LISTED if numbers and all(row) else _LISTED[:1]:
+                yield form.format(at), tuple(call(value) for value in row)
+
+
+def _unary(rows: Sequence[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+    for source, row in rows:
+        for form, call in _UNARY:
+            made = _applied(call, row)
+            if made is not None:
+                yield f"({form.format(source)})" if "math" not in form else form.format(source), made
+
+
+def _binary(ones: Sequence[tuple[str, Row]], twos: Sequence[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+    for one, left in ones:
+        for two, right in twos:
+            for form, call in _BINARY:
+                made = _applied(call, left, right)
+                if made is not None:
+                    yield form.format(one, two), made
+
+
+def _applied(call: Callable[..., Any], *rows: Row) -> Row | None:
+    try:
+        made = tuple(call(*values) for values in zip(*rows, strict=True))
+    except _FAULTS:
+        return None
+    return made if all(is_number(value) and abs(value) < 1e200 for value in made) else None
+
+
+def _key(row: Sequence[Any]) -> Row:
+    return tuple(float(f"{value:.9g}") if abs(value) < 1e300 else value for value in row)
+
+
+def polynomial(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Program | None:
+    """Return a polynomial with rational coefficients through all targets, two more than it has coefficients at least.
+
+    It is found by solving exactly, so it is tried only where the targets and the arguments are whole numbers.
+    """
+    leaves = [leaf for leaf in leaves if all(isinstance(value, int) for value in leaf[1])][:2]
+    if not leaves or not all(isinstance(target, int) for target in targets):
+        return None
+    for degree in (1, 2, 3, 4):
+        powers = [row for row in itertools.product(range(degree + 1), repeat=len(leaves)) if sum(row) <= degree]
+        if len(powers) + 2 > len({tuple(column[place] for _, column in leaves) for place in range(len(targets))}):
+            return None
+        table = [
+            [
+                Fraction(math.prod(column[place] ** power for (_, column), power in zip(leaves, row, strict=True)))
+                for row in powers
+            ]
+            for place in range(len(targets))
+        ]
+        found = _solved(table, [Fraction(target) for target in targets])
+        if found is not None:
+            terms = [
+                "*".join(
+                    [
+                        str(part.numerator),
+                        *(f"{leaf[0]}**{power}" for leaf, power in zip(leaves, row, strict=True) if power),
+                    ]
+                )
+                + (f"*{scale // part.denominator}" if scale != part.denominator else "")
+                for row, part in zip(powers, found, strict=True)
+                if part
+                for scale in [math.lcm(*(one.denominator for one in found))]
+            ]
+            scale = math.lcm(*(one.denominator for one in found))
+            return Program(f"(({' + '.join(terms) or '0'}) // {scale})", f"a polynomial of degree {degree}")
+    return None
+
+
+def _solved(table: list[list[Fraction]], targets: list[Fraction]) -> list[Fraction] | None:
+    """Return the one solution of an overdetermined system, None if there is none or many."""
+    width = len(table[0])
+    rows = [[*row, target] for row, target in zip(table, targets, strict=True)]
+    for column in range(width):
+        pivot = next((place for place in range(column, len(rows)) if rows[place][column]), None)
+        if pivot is None:
+            return None
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        lead = rows[column][column]
+        rows[column] = [value / lead for value in rows[column]]
+        for place, row in enumerate(rows):
+            if place != column and row[column]:
+                factor = row[column]
+                rows[place] = [value - factor * base for value, base in zip(row, rows[column], strict=True)]
+    if any(row[width] for row in rows[width:]):
+        return None
+    return [rows[place][width] for place in range(width)]
+
+
+def monomial(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Program | None:
+    """Return a factor times powers of one or two arguments, or a line, that gives all targets; fitted to two, tested on the rest."""
+    if len(targets) < 4:
+        return None
+    for source, row in leaves[:4]:
+        pair = next(((a, b) for a, b in itertools.combinations(range(len(row)), 2) if row[a] != row[b]), None)
+        if pair is None:
+            continue
+        a, b = pair
+        step = (targets[b] - targets[a]) / (row[b] - row[a])
+        start = targets[a] - step * row[a]
+        for power in (1, -1, 2, -2, 0.5, 3, -0.5, 1.5):
+            try:
+                factor = targets[a] / row[a] ** power
+                made = [factor * value**power for value in row]
+            except (ArithmeticError, TypeError):
+                continue
+            if same(made, list(targets)):
+                return Program(f"({factor!r} * {source} ** {power})", f"{factor:.6g} times a power of {source}")
+        if same([start + step * value for value in row], list(targets)):
+            return Program(f"({start!r} + {step!r} * {source})", "a line through the recorded results")
+    return None

@@ -1,0 +1,202 @@
+"""The whole of a simulator's code: checks of the input, what is computed, what is retrieved, and what is remembered."""
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph_toucan.execute.texts import is_text_value, read_text
+from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.model import RecordedCall, SimulatorWay, Tool, ToolKind
+from graph_toucan.simulate.calls import LiveCall
+from graph_toucan.simulate.shape import Shape, Tokens, emit, flat_fields, shape_of
+from graph_toucan.simulate.synthesis.catalogue import imports, sources
+from graph_toucan.simulate.synthesis.checks import Check, input_checks
+from graph_toucan.simulate.synthesis.functions import stems
+from graph_toucan.simulate.synthesis.leaves import Solver
+from graph_toucan.simulate.synthesis.program import Program, same
+
+_MOST_PLACES = 60
+_LINES = """def as_lines(value):
+    if isinstance(value, (list, tuple)):
+        return "\\n".join([as_lines(item) for item in value])
+    return str(value)
+"""
+_WRITTEN = """def written(state, tool, key, wanted, path):
+    for call in reversed(state.get("calls", [])):
+        if call["tool"] == tool and (not key or call["arguments"].get(key) == wanted):
+            for step in path:
+                call = call.get(step) if isinstance(call, dict) else None
+            return call
+    return None
+
+
+def first(value, other):
+    return other if value is None else value
+"""
+_REMEMBER = """def remember(state, tool, arguments, value):
+    state["calls"] = [*state.get("calls", [])[-99:], {"tool": tool, "arguments": arguments, "value": value}]
+"""
+_HELPERS = {"as_lines": _LINES, "written": _WRITTEN, "remember": _REMEMBER}
+_ERROR = "error_text"
+MAX_ERROR = 600
+
+
+@dataclass(frozen=True)
+class Written:
+    """A simulator as it was written: its code, how it comes to its answers, what that is in words."""
+
+    code: str
+    way: SimulatorWay
+    reason: str
+
+
+def write_simulator(tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, simple: bool = False) -> Written:
+    """Return the code of a simulator that follows from a tool's schema and its recorded calls.
+
+    Args:
+        tool: the tool.
+        kind: what it touches; an action remembers its calls in the session.
+        calls: the recorded calls that may be learnt from, one that succeeded at least.
+        simple: retrieve everything: for a tool whose computed results turned out to be wrong.
+    """
+    worked = [call for call in calls if not call.failed]
+    defaults = {name: spec["default"] for name, spec in tool.parameters.items() if "default" in spec}
+    given = [{**defaults, **call.arguments} for call in worked]
+    solver = Solver(given, [call.before for call in worked], stems(f"{tool.name} {tool.description[:200]}"))
+    computed, shape, whole = ({}, shape_of([call.value for call in worked]), None)
+    if not simple:
+        whole = _whole_text(worked, solver)
+        computed = {} if whole else _places(shape, worked, solver)
+    value = (
+        whole.source if whole else emit(shape, {at: _or_flat(program, shape, at) for at, program in computed.items()})
+    )
+    programs = [whole] if whole else list(computed.values())
+    checks = input_checks(
+        tool.input_schema, [call.arguments for call in worked], [call for call in calls if call.failed]
+    )
+    retrieves = "flat[" in value
+    code = _code(tool, kind, defaults, checks, value, programs, retrieves=retrieves)
+    return Written(code, _way(programs, worked, retrieves=retrieves), _told(programs, retrieves=retrieves))
+
+
+def records_of(calls: Sequence[LiveCall]) -> tuple[RecordedCall, ...]:
+    """Return what `call_external_api` answers from: each call's flat fields, of one that failed only `error_text`."""
+    shape = shape_of([call.value for call in calls if not call.failed])
+    found: dict[str, RecordedCall] = {}
+    for call in calls:
+        fields = {_ERROR: call.text[:MAX_ERROR]} if call.failed else flat_fields(shape, call.value)
+        record = RecordedCall(arguments=call.arguments, fields=fields, order=len(call.before))
+        found.setdefault(canonical_json([call.arguments, fields]), record)
+    return tuple(found.values())
+
+
+def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
+    """Return a program for the whole answer of a tool that answers with text: a list's lines, a tuple, words."""
+    if not all(same(call.value, read_text(call.text)) and _is_flat(call.value) for call in worked):
+        return None
+    texts = [call.text for call in worked]
+    for form, views in (("as_lines({})", _as_lists(texts)), ("str({})", _as_values(texts)), ("str({})", texts)):
+        program = solver.solve(views, deep=views is texts) if views is not None else None
+        if program is not None:
+            return Program(
+                form.format(program.source), program.told, program.needs | ({"as_lines"} if "lines" in form else set())
+            )
+    return None
+
+
+def _is_flat(value: Json) -> bool:
+    return is_text_value(value) or (isinstance(value, dict) and value.keys() == {"result"})
+
+
+def _as_lists(texts: Sequence[str]) -> list[Json] | None:
+    """Return the texts as lists of the numbers on their lines, None if one has something else."""
+    if not any("\n" in text for text in texts):
+        return None
+    rows = [[_literal(line) for line in text.splitlines()] for text in texts]
+    return rows if all(isinstance(item, int | float) for row in rows for item in row) else None
+
+
+def _as_values(texts: Sequence[str]) -> list[Json] | None:
+    """Return the texts as what they are in Python (`True`, `None`, `(2, 3)`, `5`), None if one is nothing."""
+    values = [{"true": True, "false": False}.get(text, _literal(text)) for text in texts]
+    return values if all(not isinstance(value, str) for value in values) else None
+
+
+def _literal(text: str) -> Json:
+    try:
+        value = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[Tokens, Program]:
+    """Return a program for each place outside lists that one was found for; what is inside such a place needs none."""
+    found: dict[Tokens, Program] = {}
+    left = [(shape, [call.value for call in worked])]
+    while left and len(found) < _MOST_PLACES:
+        place, values = left.pop()
+        program = solver.solve(values) if place.sorts - {"object"} or not place.keys else None
+        program = program or (solver.written(values) if "scalar" in place.sorts else None)
+        if program is not None:
+            found[place.at] = program
+        elif place.sorts == {"object"}:
+            for key, inner in place.keys.items():
+                if all(key in value for value in values):
+                    left.append((inner, [value[key] for value in values]))
+    return found
+
+
+def _or_flat(program: Program, shape: Shape, at: Tokens) -> str:
+    """Return a program's Python; what was not written in the session is retrieved."""
+    if "written" not in program.needs:
+        return program.source
+    return f"first({program.source}, {emit(_inside(shape, at), {})})"
+
+
+def _inside(shape: Shape, at: Tokens) -> Shape:
+    for step in at:
+        shape = shape.keys[str(step)]
+    return shape
+
+
+def _code(
+    tool: Tool,
+    kind: ToolKind,
+    defaults: JsonObject,
+    checks: Sequence[Check],
+    value: str,
+    programs: Sequence[Program],
+    *,
+    retrieves: bool,
+) -> str:
+    body = [f"    given = {{**{defaults!r}, **arguments}}"]
+    for check in checks:
+        body += [f"    if {check.condition}:", f"        refuse({check.text})"]
+    if retrieves:
+        body += [f"    flat = call_external_api({tool.id!r})", f"    if {_ERROR!r} in flat:"]
+        body.append(f"        refuse(flat[{_ERROR!r}])")
+    body.append(f"    value = {value}")
+    needs = {name for program in programs for name in program.needs}
+    if kind is ToolKind.ACTION:
+        body.append(f"    remember(state, {tool.id!r}, arguments, value)")
+        needs.add("remember")
+    helpers = [code for name, code in _HELPERS.items() if name in needs]
+    function = "\n".join(["def simulate(arguments, state):", *body, "    return value", ""])
+    code = "\n\n".join([part for part in (sources(needs), *helpers, function) if part])
+    return f"{imports(code)}\n{code}" if imports(code) else code
+
+
+def _way(programs: Sequence[Program], worked: Sequence[LiveCall], *, retrieves: bool) -> SimulatorWay:
+    if any("written" in program.needs for program in programs):
+        return SimulatorWay.WRITTEN
+    if retrieves:
+        return SimulatorWay.RETRIEVED
+    changes = any(re.search(r"given\[", program.source) for program in programs)
+    return SimulatorWay.COMPUTED if changes else SimulatorWay.CONSTANT
+
+
+def _told(programs: Sequence[Program], *, retrieves: bool) -> str:
+    told = list(dict.fromkeys(program.told for program in programs))[:4]
+    return "; ".join([*told, *(["the rest from the nearest recorded call"] if retrieves else [])]) or "an empty object"

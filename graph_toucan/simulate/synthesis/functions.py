@@ -1,0 +1,118 @@
+"""Programs that call one function of the library, or apply it to a range of numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph_toucan.identity import Json
+from graph_toucan.simulate.synthesis.arguments import Binding, Views
+from graph_toucan.simulate.synthesis.catalogue import Entry, entries
+from graph_toucan.simulate.synthesis.program import Program, distinct, same
+
+CLEAR = 3
+"""So many different results tell one function from another; of fewer its name must speak for it."""
+_RANGE = 3000
+_FAULTS = (ValueError, ArithmeticError, TypeError, LookupError, RecursionError, AttributeError)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A way to use a function of one whole number: Python with `{f}` for its name and `{n}` for the number."""
+
+    source: str
+    listed: bool
+    predicate: bool = False
+
+
+_FORMS = (
+    _Form("[{f}(k) for k in range({n})]", listed=True),
+    _Form("[{f}(k) for k in range({n} + 1)]", listed=True),
+    _Form("[{f}(k) for k in range(1, {n} + 1)]", listed=True),
+    _Form("[{f}(k) for k in range(2, {n} + 1)]", listed=True),
+    _Form("[k for k in range({n} + 1) if {f}(k)]", listed=True, predicate=True),
+    _Form("[k for k in range(1, {n} + 1) if {f}(k)]", listed=True, predicate=True),
+    _Form("[k for k in range(10, {n} + 1) if {f}(k)]", listed=True, predicate=True),
+    _Form("[k for k in range(5000) if {f}(k)][:{n}]", listed=True, predicate=True),
+    _Form("sum({f}(k) for k in range(1, {n} + 1))", listed=False),
+    _Form("sum(1 for k in range(1, {n} + 1) if {f}(k))", listed=False, predicate=True),
+    _Form("{f}({n} + 1)", listed=False),
+    _Form("{f}({n} - 1)", listed=False),
+)
+
+
+def by_function(targets: Sequence[Json], views: Views, words: frozenset[str]) -> Program | None:
+    """Return a program with one function that gives all targets, the one whose name is nearest to the tool's words first.
+
+    Where the targets are few or alike, only a function with such a name is taken.
+    """
+    clear = distinct(targets) >= CLEAR
+    for likeness, entry in _ranked(words):
+        if not clear and likeness <= 0:
+            break
+        for binding in views.bindings(entry):
+            if _gives(entry, binding, targets):
+                source = f"{entry.name}({', '.join(binding.sources)})"
+                return Program(source, f"{entry.name} of the arguments", frozenset({entry.name}))
+    return _ranged(targets, views, words, clear=clear)
+
+
+def _ranged(targets: Sequence[Json], views: Views, words: frozenset[str], *, clear: bool) -> Program | None:
+    lists = all(isinstance(target, list) for target in targets)
+    if not lists and not all(isinstance(target, int | float) and not isinstance(target, bool) for target in targets):
+        return None
+    for likeness, entry in _ranked(words):
+        if entry.takes != ("int",) or (not clear and likeness <= 0) or entry.name.startswith("math."):
+            continue
+        for binding in views.bindings(entry):
+            if all(abs(row[0]) <= _RANGE for row in binding.values):
+                for form in _FORMS:
+                    if form.listed == lists and (not form.predicate or entry.gives == "bool"):
+                        source = form.source.format(f=entry.name, n=binding.sources[0])
+                        if _form_gives(form, entry, binding, targets):
+                            return Program(source, f"{entry.name} over a range", frozenset({entry.name}))
+    return None
+
+
+def _ranked(words: frozenset[str]) -> Iterator[tuple[float, Entry]]:
+    """Yield the functions with how near their names are to the tool's words, the nearest first."""
+    scored = [(_likeness(entry, words), entry) for entry in entries()]
+    yield from sorted(scored, key=lambda pair: (-pair[0], len(pair[1].takes), pair[1].name))
+
+
+def _likeness(entry: Entry, words: frozenset[str]) -> float:
+    own = set(re.findall(r"[a-z0-9]+", entry.name.removeprefix("math."))) - {"is", "of", "to", "n"}
+    return len({_stem(word) for word in own} & words) / max(len(own), 1) + 0.1 * len(
+        {_stem(word) for word in entry.words if len(word) > 4} & words
+    )
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the beginnings of a text's words, by which names are compared."""
+    return frozenset(
+        _stem(word) for word in re.findall(r"[a-z0-9]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", text).lower())
+    )
+
+
+def _stem(word: str) -> str:
+    return word[:6] if len(word) > 6 else word.removesuffix("s") if len(word) > 3 else word
+
+
+def _gives(entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
+    return all(_matches(entry.call, row, target) for row, target in zip(binding.values, targets, strict=True))
+
+
+def _matches(call: Any, row: tuple[Json, ...], target: Json) -> bool:
+    try:
+        return same(call(*row), target)
+    except _FAULTS:
+        return False
+
+
+def _form_gives(form: _Form, entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
+    code = compile(form.source.format(f="f", n="n"), "form", "eval")
+
+    def use(number: int) -> Json:
+        return eval(code, {"f": entry.call, "n": number})  # noqa: S307 - the forms above, nothing from outside
+
+    return all(_matches(use, (row[0],), target) for row, target in zip(binding.values, targets, strict=True))
