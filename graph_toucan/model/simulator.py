@@ -37,7 +37,7 @@ class RecordedCall(Model):
 class Simulator(Model):
     """A tool as Python: `code` defines `simulate(arguments, state)`, which returns a JSON value, or a text as the tool writes it.
 
-    `records` are what `call_external_api` answers from. `learnt_from` is the number of live calls that were used, `attempts`
+    `records` are what `call_external_api` answers from, by arguments that count by `weights`. `learnt_from` is the number of live calls that were used, `attempts`
     how often the teacher wrote it; `reason` says what it does. `output_schema` is what its values must fit, None for any.
     """
 
@@ -46,6 +46,7 @@ class Simulator(Model):
     way: SimulatorWay
     code: str
     records: tuple[RecordedCall, ...] = ()
+    weights: dict[str, float] = {}
     output_schema: JsonObject | None = None
     fingerprint: str = ""
     teacher: str

@@ -1,11 +1,13 @@
 """Which recorded call is nearest to a new one, by its arguments."""
 
 from collections.abc import Sequence
+from statistics import fmean
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import RecordedCall
 
 _LONG = 300
+_MOST_COMPARED = 30
 
 
 def nearest_call(
@@ -59,7 +61,7 @@ def _numbers(one: Json, two: Json) -> float:
 
 def _texts(one: str, two: str) -> float:
     """Return the share of letter pairs that two texts have in common, of their first few hundred letters."""
-    if one.casefold() == two.casefold():
+    if one.casefold() == two.casefold() or one.split("/")[-1] == two.split("/")[-1] != "":
         return 0.95
     pairs = _pairs(one[:_LONG].casefold()), _pairs(two[:_LONG].casefold())
     every = len(pairs[0] | pairs[1])
@@ -68,3 +70,48 @@ def _texts(one: str, two: str) -> float:
 
 def _pairs(text: str) -> set[str]:
     return {text[place : place + 2] for place in range(len(text) - 1)} or {text}
+
+
+def weights_of(records: Sequence[RecordedCall]) -> dict[str, float]:
+    """Return how much each parameter tells of the results, 1 to 9: how much more alike results are where it is the same.
+
+    Of fewer than four calls nothing is told.
+    """
+    rows = list(records)[:_MOST_COMPARED]
+    if len(rows) < 4:
+        return {}
+    names = sorted({name for record in rows for name in record.arguments})
+    alike: dict[str, list[float]] = {name: [] for name in names}
+    apart: dict[str, list[float]] = {name: [] for name in names}
+    for place, one in enumerate(rows):
+        for two in rows[place + 1 :]:
+            shared = _shared(one.fields, two.fields)
+            for name in names:
+                same = one.arguments.get(name) == two.arguments.get(name)
+                (alike if same else apart)[name].append(shared)
+    return {
+        name: round(1 + 8 * max(0.0, fmean(alike[name]) - fmean(apart[name])), 3)
+        for name in names
+        if alike[name] and apart[name]
+    }
+
+
+def failures_tell(worked: Sequence[RecordedCall], failed: Sequence[RecordedCall], weights: dict[str, float]) -> bool:
+    """Tell whether calls that failed are nearest to others that failed, and hardly any that worked are nearest to one.
+
+    Each call is looked for among all others.
+    """
+    every = [*worked, *failed]
+    near = {
+        place: nearest_call(call.arguments, every[:place] + every[place + 1 :], call.order, weights)
+        for place, call in enumerate(every)
+    }
+    bad = {id(call) for call in failed}
+    lost = sum(id(near[place]) in bad for place in range(len(worked)))
+    hit = sum(id(near[place]) in bad for place in range(len(worked), len(every)))
+    return bool(failed) and lost * 20 <= len(worked) and hit * 2 > len(failed)
+
+
+def _shared(one: JsonObject, two: JsonObject) -> float:
+    every = one.keys() | two.keys()
+    return sum(name in one and name in two and one[name] == two[name] for name in every) / len(every) if every else 1.0

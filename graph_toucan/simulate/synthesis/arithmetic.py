@@ -9,7 +9,7 @@ from typing import Any
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.simulate.synthesis.program import Program, distinct, is_number, same
 
-_MOST = 25_000
+_MOST = 7_000
 _FAULTS = (ValueError, ArithmeticError, TypeError, IndexError)
 _HUGE = 1e12
 Row = tuple[Any, ...]
@@ -199,6 +199,19 @@ def _applied(call: Callable[..., Any], *rows: Row) -> Row | None:
 
 def _key(row: Sequence[Any]) -> Row:
     return tuple(float(f"{value:.9g}") if abs(value) < 1e300 else value for value in row)
+
+
+def joined(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Program | None:
+    """Return an expression of two of the leaves, or of one and a constant, that gives all targets of three different values."""
+    if not all(is_number(target) for target in targets) or distinct(targets) < 3:
+        return None
+    constants = [(text, (value,) * len(targets)) for text, value in (*_CONSTANTS, ("0.5", 0.5))]
+    wanted = _key(targets)
+    for rows in (_unary(leaves), _binary(leaves, [*leaves, *constants]), _binary(constants, leaves)):
+        for source, row in rows:
+            if _key(row) == wanted:
+                return Program(source, f"computed as {source}")
+    return None
 
 
 def polynomial(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Program | None:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,8 +11,11 @@ from types import ModuleType
 from typing import Any
 
 from graph_toucan.simulate.library import analysis, measures, modular, primes, sequences, texts
+from graph_toucan.simulate.synthesis.counted import Counter, counted_functions
 
 _MODULES: tuple[ModuleType, ...] = (primes, modular, sequences, measures, analysis, texts)
+COUNTER = Counter()
+"""Counts the steps of the functions that `entries` gives."""
 _IMPORTS = "import base64\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, timedelta\n"
 _MATH = (
     *("sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
@@ -36,9 +40,10 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Return all functions that a simulator may call."""
-    found = [_entry(name, function) for module in _MODULES for name, function in _functions(module).items()]
-    import math
-
+    counted = counted_functions(_MODULES, COUNTER)
+    found = [
+        _entry(name, function, counted[name]) for module in _MODULES for name, function in _functions(module).items()
+    ]
     for name in _MATH:
         takes = ("int",) if name == "isqrt" else ("float",)
         found.append(
@@ -115,11 +120,11 @@ def _functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {name: function for name, function in found if function.__module__ == module.__name__}
 
 
-def _entry(name: str, function: Callable[..., Any]) -> Entry:
+def _entry(name: str, function: Callable[..., Any], counted: Callable[..., Any]) -> Entry:
     signature = inspect.signature(function)
     takes = tuple(_type(parameter.annotation) for parameter in signature.parameters.values())
     words = set(re.findall(r"[a-z0-9]+", f"{name} {inspect.getdoc(function)}".lower()))
-    return Entry(name, function, takes, _type(signature.return_annotation), frozenset(words | {name}))
+    return Entry(name, counted, takes, _type(signature.return_annotation), frozenset(words | {name}))
 
 
 def _type(annotation: Any) -> str:

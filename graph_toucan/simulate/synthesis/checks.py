@@ -9,7 +9,7 @@ from graph_toucan.simulate.synthesis.program import is_number
 
 _TYPES = {
     "string": "isinstance({0}, str)",
-    "integer": "isinstance({0}, int) and not isinstance({0}, bool)",
+    "integer": "isinstance({0}, (int, float)) and not isinstance({0}, bool) and {0} % 1 == 0",
     "number": "isinstance({0}, (int, float)) and not isinstance({0}, bool)",
     "boolean": "isinstance({0}, bool)",
     "array": "isinstance({0}, list)",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_toucan.execute.texts import is_text_value, read_text
-from graph_toucan.identity import Json, JsonObject, canonical_json
-from graph_toucan.model import RecordedCall, SimulatorWay, Tool, ToolKind
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.model import SimulatorWay, Tool, ToolKind
 from graph_toucan.simulate.calls import LiveCall
-from graph_toucan.simulate.shape import Shape, Tokens, emit, flat_fields, shape_of
+from graph_toucan.simulate.shape import Shape, Tokens, emit, shape_of
 from graph_toucan.simulate.synthesis.catalogue import imports, sources
 from graph_toucan.simulate.synthesis.checks import Check, input_checks
 from graph_toucan.simulate.synthesis.functions import stems
@@ -37,8 +37,15 @@ def first(value, other):
 _REMEMBER = """def remember(state, tool, arguments, value):
     state["calls"] = [*state.get("calls", [])[-99:], {"tool": tool, "arguments": arguments, "value": value}]
 """
-_HELPERS = {"as_lines": _LINES, "written": _WRITTEN, "remember": _REMEMBER}
-_ERROR = "error_text"
+_MAYBE = """def maybe(call, *values):
+    try:
+        return call(*values)
+    except (ValueError, ArithmeticError, LookupError):
+        return None
+"""
+_HELPERS = {"as_lines": _LINES, "maybe": _MAYBE, "written": _WRITTEN, "remember": _REMEMBER}
+ERROR_FIELD = "error_text"
+"""The one flat field of a recorded call that failed."""
 MAX_ERROR = 600
 
 
@@ -78,17 +85,6 @@ def write_simulator(tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, si
     retrieves = "flat[" in value
     code = _code(tool, kind, defaults, checks, value, programs, retrieves=retrieves)
     return Written(code, _way(programs, worked, retrieves=retrieves), _told(programs, retrieves=retrieves))
-
-
-def records_of(calls: Sequence[LiveCall]) -> tuple[RecordedCall, ...]:
-    """Return what `call_external_api` answers from: each call's flat fields, of one that failed only `error_text`."""
-    shape = shape_of([call.value for call in calls if not call.failed])
-    found: dict[str, RecordedCall] = {}
-    for call in calls:
-        fields = {_ERROR: call.text[:MAX_ERROR]} if call.failed else flat_fields(shape, call.value)
-        record = RecordedCall(arguments=call.arguments, fields=fields, order=len(call.before))
-        found.setdefault(canonical_json([call.arguments, fields]), record)
-    return tuple(found.values())
 
 
 def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
@@ -134,6 +130,8 @@ def _literal(text: str) -> Json:
 def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[Tokens, Program]:
     """Return a program for each place outside lists that one was found for; what is inside such a place needs none."""
     found: dict[Tokens, Program] = {}
+    unsolved: list[tuple[Tokens, list[Json]]] = []
+    known: list[tuple[Program, list[Json]]] = []
     left = [(shape, [call.value for call in worked])]
     while left and len(found) < _MOST_PLACES:
         place, values = left.pop()
@@ -141,10 +139,17 @@ def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[To
         program = program or (solver.written(values) if "scalar" in place.sorts else None)
         if program is not None:
             found[place.at] = program
+            known.append((program, values))
         elif place.sorts == {"object"}:
             for key, inner in place.keys.items():
                 if all(key in value for value in values):
                     left.append((inner, [value[key] for value in values]))
+        else:
+            unsolved.append((place.at, values))
+    for at, values in unsolved:
+        program = solver.from_others(values, known)
+        if program is not None:
+            found[at] = program
     return found
 
 
@@ -171,12 +176,13 @@ def _code(
     *,
     retrieves: bool,
 ) -> str:
-    body = [f"    given = {{**{defaults!r}, **arguments}}"]
+    body = ["    given = arguments"] if checks else []
     for check in checks:
         body += [f"    if {check.condition}:", f"        refuse({check.text})"]
+    body.append(f"    given = {{**{defaults!r}, **arguments}}")
     if retrieves:
-        body += [f"    flat = call_external_api({tool.id!r})", f"    if {_ERROR!r} in flat:"]
-        body.append(f"        refuse(flat[{_ERROR!r}])")
+        body += [f"    flat = call_external_api({tool.id!r})", f"    if {ERROR_FIELD!r} in flat:"]
+        body.append(f"        refuse(flat[{ERROR_FIELD!r}])")
     body.append(f"    value = {value}")
     needs = {name for program in programs for name in program.needs}
     if kind is ToolKind.ACTION:

@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import CodeType
 from typing import Any
 
 from graph_toucan.identity import Json
 from graph_toucan.simulate.synthesis.arguments import Binding, Views
-from graph_toucan.simulate.synthesis.catalogue import Entry, entries
+from graph_toucan.simulate.synthesis.catalogue import COUNTER, Entry, entries
+from graph_toucan.simulate.synthesis.counted import StepsExceeded
 from graph_toucan.simulate.synthesis.program import Program, distinct, same
 
+NAMED = 0.6
+"""How near a function's name must be to a tool's for it to be taken before anything else."""
 CLEAR = 3
 """So many different results tell one function from another; of fewer its name must speak for it."""
-_RANGE = 3000
+_RANGE = 400
 _FAULTS = (ValueError, ArithmeticError, TypeError, LookupError, RecursionError, AttributeError)
 
 
@@ -41,36 +46,46 @@ _FORMS = (
 )
 
 
-def by_function(targets: Sequence[Json], views: Views, words: frozenset[str]) -> Program | None:
+def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *, least: float = 0.0) -> Program | None:
     """Return a program with one function that gives all targets, the one whose name is nearest to the tool's words first.
 
-    Where the targets are few or alike, only a function with such a name is taken.
+    Where the targets are few or alike, only a function with such a name is taken; with `least`, only one as near as that (0..1).
+    A target of null stands for arguments that the function has no answer for.
     """
     clear = distinct(targets) >= CLEAR
     for likeness, entry in _ranked(words):
-        if not clear and likeness <= 0:
+        if likeness < least or (not clear and likeness <= 0):
             break
         for binding in views.bindings(entry):
             if _gives(entry, binding, targets):
-                source = f"{entry.name}({', '.join(binding.sources)})"
-                return Program(source, f"{entry.name} of the arguments", frozenset({entry.name}))
-    return _ranged(targets, views, words, clear=clear)
+                told = f"{entry.name} of the arguments"
+                if None in targets:
+                    source = f"maybe({', '.join((entry.name, *binding.sources))})"
+                    return Program(source, told, frozenset({entry.name, "maybe"}))
+                return Program(f"{entry.name}({', '.join(binding.sources)})", told, frozenset({entry.name}))
+    return _ranged(targets, views, words, clear=clear, least=least)
 
 
-def _ranged(targets: Sequence[Json], views: Views, words: frozenset[str], *, clear: bool) -> Program | None:
+def _ranged(
+    targets: Sequence[Json], views: Views, words: frozenset[str], *, clear: bool, least: float
+) -> Program | None:
     lists = all(isinstance(target, list) for target in targets)
     if not lists and not all(isinstance(target, int | float) and not isinstance(target, bool) for target in targets):
         return None
     for likeness, entry in _ranked(words):
-        if entry.takes != ("int",) or (not clear and likeness <= 0) or entry.name.startswith("math."):
+        if (
+            entry.takes != ("int",)
+            or likeness < least
+            or (not clear and likeness <= 0)
+            or entry.name.startswith("math.")
+        ):
             continue
         for binding in views.bindings(entry):
-            if all(abs(row[0]) <= _RANGE for row in binding.values):
-                for form in _FORMS:
-                    if form.listed == lists and (not form.predicate or entry.gives == "bool"):
-                        source = form.source.format(f=entry.name, n=binding.sources[0])
-                        if _form_gives(form, entry, binding, targets):
-                            return Program(source, f"{entry.name} over a range", frozenset({entry.name}))
+            for form in _FORMS:
+                if form.listed == lists and (not form.predicate or entry.gives == "bool"):
+                    source = form.source.format(f=entry.name, n=binding.sources[0])
+                    if _form_gives(form, entry, binding, targets):
+                        return Program(source, f"{entry.name} over a range", frozenset({entry.name}))
     return None
 
 
@@ -99,20 +114,50 @@ def _stem(word: str) -> str:
 
 
 def _gives(entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
-    return all(_matches(entry.call, row, target) for row, target in zip(binding.values, targets, strict=True))
+    return _all_match(entry.call, list(zip(binding.values, targets, strict=True)))
 
 
-def _matches(call: Any, row: tuple[Json, ...], target: Json) -> bool:
-    try:
-        return same(call(*row), target)
-    except _FAULTS:
-        return False
+def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]]) -> bool:
+    """Tell whether a function gives all targets; what takes too many steps to try is left to the sandbox, three cases aside."""
+    tried = 0
+    for row, target in pairs:
+        COUNTER.begin()
+        try:
+            if not same(call(*row), target):
+                return False
+        except StepsExceeded:
+            continue
+        except _FAULTS:
+            if target is not None:
+                return False
+        tried += target is not None
+    return tried >= min(CLEAR, len(pairs))
 
 
 def _form_gives(form: _Form, entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
-    code = compile(form.source.format(f="f", n="n"), "form", "eval")
+    """Tell whether a form gives all targets; the smallest numbers are tried first, since they tell soonest that it does not."""
+    code = _compiled(form.source)
 
     def use(number: int) -> Json:
         return eval(code, {"f": entry.call, "n": number})  # noqa: S307 - the forms above, nothing from outside
 
-    return all(_matches(use, (row[0],), target) for row, target in zip(binding.values, targets, strict=True))
+    pairs = sorted(zip(binding.values, targets, strict=True), key=lambda pair: abs(pair[0][0]))
+    if not all(_fits(form, row[0], target) for row, target in pairs):
+        return False
+    return _all_match(use, [((row[0],), target) for row, target in pairs if abs(row[0]) <= _RANGE])
+
+
+def _fits(form: _Form, number: int, target: Json) -> bool:
+    """Tell whether a list is as long, or its numbers as large, as the form would have it."""
+    if not form.listed:
+        return isinstance(target, int | float)
+    if form.predicate:
+        return all(isinstance(item, int) for item in target) and (
+            form.source.endswith("[:{n}]") or not target or max(target) <= number
+        )
+    return number - 1 <= len(target) <= number + 1
+
+
+@cache
+def _compiled(source: str) -> CodeType:
+    return compile(source.format(f="f", n="n"), "form", "eval")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.simulate.calls import Change
 from graph_toucan.simulate.synthesis.arguments import Views
-from graph_toucan.simulate.synthesis.arithmetic import Pool
-from graph_toucan.simulate.synthesis.functions import by_function
+from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
+from graph_toucan.simulate.synthesis.functions import NAMED, by_function
 from graph_toucan.simulate.synthesis.program import Program, distinct, is_number, same
 from graph_toucan.simulate.synthesis.texts import as_template, quoted
 
@@ -54,13 +54,25 @@ class Solver:
         if distinct(targets) == 1:
             copied = self._copied(targets) if _tells(targets[0]) and len(targets) < 3 else None
             return copied or Program(repr(targets[0]), "always the same")
-        found = self._copied(targets) or self._computed(targets)
+        found = self._named(targets) or self._copied(targets) or self._computed(targets)
         if found is None and deep and all(isinstance(target, str) for target in targets):
             found = self._quoted(targets) or as_template([str(target) for target in targets], self._part)
         return found or self._by_choice(targets)
 
     def _part(self, targets: Sequence[Json]) -> Program | None:
         return self.solve(targets, deep=False)
+
+    def _named(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program by a function that is named as the tool is: it outdoes a copy that fits by chance."""
+        return by_function(targets, self._views, self._words, least=NAMED)
+
+    def from_others(self, targets: Sequence[Json], known: Sequence[tuple[Program, Sequence[Json]]]) -> Program | None:
+        """Return a program that joins two other computed places of the result, or one of them and an argument."""
+        leaves = [(program.source, tuple(row)) for program, row in known if all(is_number(value) for value in row)]
+        self._pool = self._pool or Pool(self._given)
+        found = joined(targets, [*leaves[:24], *self._pool.leaves])
+        needs = frozenset(need for program, _ in known for need in program.needs)
+        return Program(found.source, found.told, needs) if found else None
 
     def _copied(self, targets: Sequence[Json]) -> Program | None:
         for name in self._views.names:
@@ -110,7 +122,7 @@ class Solver:
             for key, own in self._links(tool):
                 matched = [(place, self._match(tool, key, own, place)) for place in range(len(self._given))]
                 cases = [(targets[place], change) for place, change in matched if change is not None]
-                if not cases or not any(_tells(target) and target not in (0, 1) for target, _ in cases):
+                if not cases or not any(_weighs(target) for target, _ in cases):
                     continue
                 for taken, path in _places(cases[0][1]):
                     if all(same(_taken(change, taken, path), target) for target, change in cases) and self._news(
@@ -168,6 +180,11 @@ def _own(own: str) -> str:
 
 def _tells(value: Json) -> bool:
     return (isinstance(value, str) and len(value) > 1) or (is_number(value) and abs(value) > 1)
+
+
+def _weighs(value: Json) -> bool:
+    """Tell whether a value is so telling that it stands somewhere else by no chance."""
+    return (isinstance(value, str) and len(value) > 3) or (is_number(value) and abs(value) > 20)
 
 
 def _same_by(form: str, row: Sequence[Json], targets: Sequence[Json]) -> bool:
