@@ -14,10 +14,11 @@ from flows.judge import judge
 from flows.onboard import onboard
 from flows.release import release
 from flows.report import report
+from flows.simulate import simulate
 from flows.translate import translate
 from flows.ui import factory_run_name, leave_summary, told
 from flows.walk import walk
-from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.config import FactoryConfig, Stage, stages_until
 from graph_toucan.identity import JsonObject
 from graph_toucan.presets import preset
 from graph_toucan.store import RunRecord, ShardRef, StageRun, save_run
@@ -44,7 +45,7 @@ def factory(config: FactoryConfig | None = None) -> RunRecord:
         finished=False,
     )
     refs: Refs = {}
-    stages = list(Stage)[: list(Stage).index(config.until) + 1]
+    stages = stages_until(config.until)
     shown: Any = create_progress_artifact(progress=0.0, key="factory-progress", description=f"{len(stages)} stages")
     for number, stage in enumerate(stages, start=1):
         made = STEPS[stage](config, refs, record.stages)
@@ -75,6 +76,7 @@ STEPS: dict[Stage, Callable[[FactoryConfig, Refs, Sequence[StageRun]], StageRun]
         config, refs[Stage.DESCRIBE], refs[Stage.TRANSLATE], refs[Stage.JUDGE]
     ),
     Stage.RELEASE: lambda config, refs, done: release(config, refs),
+    Stage.SIMULATE: lambda config, refs, done: simulate(config, refs[Stage.DESCRIBE]),
     Stage.REPORT: lambda config, refs, done: report(config, refs, _stage_rows(done)),
 }
 """How each stage is run from the artifacts of those before it."""

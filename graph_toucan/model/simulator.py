@@ -35,10 +35,11 @@ class RecordedCall(Model):
 
 
 class Simulator(Model):
-    """A tool as Python: `code` defines `simulate(arguments, state)`, which returns a JSON value, or a text as the tool writes it.
+    """A tool as Python: `code` defines `simulate(arguments, state)`, which returns a JSON value, or the tool's text.
 
-    `records` are what `call_external_api` answers from, by arguments that count by `weights`. `learnt_from` is the number of live calls that were used, `attempts`
-    how often the teacher wrote it; `reason` says what it does. `output_schema` is what its values must fit, None for any.
+    `records` are what `call_external_api` answers from, by arguments that count by `weights`. `learnt_from` is the number of
+    live calls that were used, `attempts` how often the teacher wrote it; `reason` says what it does. `output_schema` is what
+    its values must fit, None for any.
     """
 
     tool: str
@@ -58,9 +59,9 @@ class Simulator(Model):
 class Fidelity(Model):
     """How well an executor reproduces live calls of a tool that it has not seen; shares are in 0..1, None for no such call.
 
-    `held_back` calls succeeded live: `answered` is the share that the executor answered, `valid` the share of those whose value
-    fits the output schema, `exact` the share of equal values, `fields` the mean share of equal leaves (numbers to nine digits)
-    outside volatile paths. `failing` calls failed live: `errors` is the share that failed here too, over these and the others.
+    `held_back` calls succeeded live: `answered` is the share that the executor answered, `valid` the share of those whose
+    value fits the output schema, `exact` the share of equal values, `fields` the mean share of equal leaves (numbers to nine
+    digits) outside volatile paths. `failing` calls failed live: `errors` is the share that failed here too, over these and the others.
     `reads` came after calls that wrote what they show: `state` is the share of equal leaves among those. `differs` are some of
     the paths that differ, as JSON Pointers.
     """

@@ -1,4 +1,4 @@
-"""Build the simulator of a tool: a teacher writes it, the sandbox tries it on the calls that it may know, the teacher repairs it."""
+"""Build the simulator of a tool: a teacher writes it, the sandbox tries it on known calls, the teacher repairs it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -15,8 +15,8 @@ def nearest_call(
 ) -> RecordedCall | None:
     """Return the recorded call whose arguments are most like these, None of none.
 
-    An exact hit comes first; of several, the one before which as much was changed as here. `weights` tell how much each parameter
-    counts, one for those that it does not name.
+    An exact hit comes first; of several, the one before which as much was changed as here. `weights` tell how much each
+    parameter counts, one for those that it does not name.
     """
     if not records:
         return None
@@ -61,7 +61,7 @@ def _numbers(one: Json, two: Json) -> float:
 
 def _texts(one: str, two: str) -> float:
     """Return the share of letter pairs that two texts have in common, of their first few hundred letters."""
-    if one.casefold() == two.casefold() or one.split("/")[-1] == two.split("/")[-1] != "":
+    if one.casefold() == two.casefold() or one.rsplit("/", maxsplit=1)[-1] == two.rsplit("/", maxsplit=1)[-1] != "":
         return 0.95
     pairs = _pairs(one[:_LONG].casefold()), _pairs(two[:_LONG].casefold())
     every = len(pairs[0] | pairs[1])

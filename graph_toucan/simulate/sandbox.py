@@ -176,7 +176,7 @@ def _plain(value: Any, depth: int) -> Json:
 
 
 def _named(value: float) -> str:
-    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def _is_refusal(error: monty.MontyError) -> bool:

@@ -22,7 +22,7 @@ CALLS = "calls"
 def usable(fidelity: Fidelity | None, threshold: float) -> bool:
     """Tell whether `auto` may simulate a tool: its field agreement on held-back calls reaches the threshold (0..1).
 
-    Where reads after writes were held back, what they agree on must reach it too. A tool without held-back calls is not usable.
+    Where reads after writes were held back, their agreement must reach it too. A tool without held-back calls is not usable.
     """
     if fidelity is None or fidelity.executor is not ExecutorKind.SIMULATED or fidelity.fields is None:
         return False
@@ -98,7 +98,7 @@ class SimulatedSession:
 
 
 def to_simulated(answer: Json, schema: JsonObject | None, tool: str) -> Result:
-    """Return the `Result` of what a simulator returned: a text is read as that of a server; a failed one if it does not fit."""
+    """Return the `Result` of what a simulator returned, a text read as a server's is; a failed one if it does not fit."""
     value = read_text(answer) if isinstance(answer, str) else answer
     text = answer if isinstance(answer, str) else canonical_json(value)
     if (problem := schema_problem(value, schema)) is not None:

@@ -1,8 +1,8 @@
 """The shape of a tool's results: which flat scalars one is made of, and the Python that makes it whole again.
 
-Names are those of `describe.flatten`: `user.name` is `user_name`, `items[].name` is `item_0_name`, `item_1_name`. A list tells
-its length as `items_count`; a place that is not always there, or not always of one sort, tells what it is as `..._is`; an object
-whose keys are data tells them as `..._key`. (Graph-Toucan outline, tool code.)
+Names are those of `describe.flatten`: `user.name` is `user_name`, `items[].name` is `item_0_name`, `item_1_name`. A list
+tells its length as `items_count`; a place that is not always there, or not always of one sort, tells what it is as `..._is`;
+an object whose keys are data tells them as `..._key`. (Graph-Toucan outline, tool code.)
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ Emit = Mapping[Tokens, str]
 class Shape:
     """One place of results: the sorts of value that stood there, and the places inside it.
 
-    `at` are the object keys from the root, any list position or data key as a number; `name` is its flat name with `{}` for each
-    of these. `sorts` are of `scalar`, `object`, `map`, `array`, and `absent` where the place was not always there.
+    `at` are the object keys from the root, any list position or data key as a number; `name` is its flat name with `{}` for
+    each of these. `sorts` are of `scalar`, `object`, `map`, `array`, and `absent` where the place was not always there.
     """
 
     at: Tokens

@@ -88,7 +88,7 @@ def _numbers(source: str, values: list[Json], *, whole: bool) -> tuple[str, list
 
 
 def _whole(value: Json) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
+    if isinstance(value, bool) or not is_number(value):
         return None
     return int(value) if int(value) == value else None
 

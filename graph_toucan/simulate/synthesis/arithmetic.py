@@ -97,7 +97,7 @@ class Pool:
         self._grow()
 
     def find(self, targets: Sequence[Json]) -> Program | None:
-        """Return the smallest expression that gives all targets: numbers of three different values, or truth values of both."""
+        """Return the smallest expression that gives all targets: numbers of three different values, or both truth values."""
         if all(isinstance(target, bool) for target in targets):
             return self._truth(targets) if distinct(targets) > 1 and len(targets) > 3 else None
         if not all(is_number(target) for target in targets) or distinct(targets) < 3:
@@ -109,6 +109,8 @@ class Pool:
 
     def _rounded(self, targets: Sequence[Json]) -> Program | None:
         """Return an expression whose rounded value gives all targets."""
+        if any(abs(target) > _HUGE for target in targets):
+            return None
         places = max(len(str(float(target)).partition(".")[2]) for target in targets)
         if not 0 < places < 7 or any("e" in str(float(target)) for target in targets):
             return None
@@ -202,7 +204,7 @@ def _key(row: Sequence[Any]) -> Row:
 
 
 def joined(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Program | None:
-    """Return an expression of two of the leaves, or of one and a constant, that gives all targets of three different values."""
+    """Return an expression of two leaves, or of one and a constant, that gives all targets of three different values."""
     if not all(is_number(target) for target in targets) or distinct(targets) < 3:
         return None
     constants = [(text, (value,) * len(targets)) for text, value in (*_CONSTANTS, ("0.5", 0.5))]
@@ -273,8 +275,8 @@ def _solved(table: list[list[Fraction]], targets: list[Fraction]) -> list[Fracti
 
 
 def monomial(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Program | None:
-    """Return a factor times powers of one or two arguments, or a line, that gives all targets; fitted to two, tested on the rest."""
-    if len(targets) < 4:
+    """Return a factor times a power of an argument, or a line, that gives all targets; fitted to two, tested on the rest."""
+    if len(targets) < 4 or any(abs(value) > _HUGE for value in targets):
         return None
     for source, row in leaves[:4]:
         pair = next(((a, b) for a, b in itertools.combinations(range(len(row)), 2) if row[a] != row[b]), None)

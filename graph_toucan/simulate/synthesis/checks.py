@@ -1,4 +1,4 @@
-"""What a tool refuses: the checks of its input schema, as far as it was not seen to be more lenient, and what failures show."""
+"""What a tool refuses: the checks of its schema, as far as it was not seen to be more lenient, and what failures show."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

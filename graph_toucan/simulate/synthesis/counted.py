@@ -67,17 +67,17 @@ def _is_own_import(node: ast.stmt) -> bool:
 class _Counted(ast.NodeTransformer):
     """Puts the counting into a tree."""
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 - the name that `ast` calls
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         node.body = [_tick(), *node.body]
         return node
 
-    def visit_For(self, node: ast.For) -> ast.AST:  # noqa: N802
+    def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
         node.body = [_tick(), *node.body]
         return node
 
-    def visit_While(self, node: ast.While) -> ast.AST:  # noqa: N802
+    def visit_While(self, node: ast.While) -> ast.AST:
         self.generic_visit(node)
         node.body = [_tick(), *node.body]
         return node
@@ -87,7 +87,7 @@ class _Counted(ast.NodeTransformer):
         node.iter = ast.Call(ast.Name("_ticked", ast.Load()), [node.iter], [])
         return node
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.op, ast.Pow):
             return ast.Call(ast.Name("_power", ast.Load()), [node.left, node.right], [])

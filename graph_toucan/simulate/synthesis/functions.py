@@ -49,7 +49,7 @@ _FORMS = (
 def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *, least: float = 0.0) -> Program | None:
     """Return a program with one function that gives all targets, the one whose name is nearest to the tool's words first.
 
-    Where the targets are few or alike, only a function with such a name is taken; with `least`, only one as near as that (0..1).
+    Where the targets are few or alike, only a function with such a name is taken; with `least`, only one as near as that.
     A target of null stands for arguments that the function has no answer for.
     """
     clear = distinct(targets) >= CLEAR
@@ -118,7 +118,7 @@ def _gives(entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
 
 
 def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]]) -> bool:
-    """Tell whether a function gives all targets; what takes too many steps to try is left to the sandbox, three cases aside."""
+    """Tell whether a function gives all targets; what takes too many steps is left to the sandbox, three cases aside."""
     tried = 0
     for row, target in pairs:
         COUNTER.begin()
@@ -135,7 +135,7 @@ def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]]) -> boo
 
 
 def _form_gives(form: _Form, entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
-    """Tell whether a form gives all targets; the smallest numbers are tried first, since they tell soonest that it does not."""
+    """Tell whether a form gives all targets; the smallest numbers are tried first: they tell soonest that it does not."""
     code = _compiled(form.source)
 
     def use(number: int) -> Json:
