@@ -61,9 +61,9 @@ class Fidelity(Model):
 
     `held_back` calls succeeded live: `answered` is the share that the executor answered, `valid` the share of those whose
     value fits the output schema, `exact` the share of equal values, `fields` the mean share of equal leaves (numbers to nine
-    digits) outside volatile paths. `failing` calls failed live: `errors` is the share that failed here too, over these and the others.
-    `reads` came after calls that wrote what they show: `state` is the share of equal leaves among those. `differs` are some of
-    the paths that differ, as JSON Pointers.
+    digits) outside volatile paths. `failing` calls failed live: of all calls, `errors` is the share that failed or worked as
+    it did there. `reads` came after calls that wrote what they show: `state` is the share of equal leaves among those.
+    `differs` are some of the paths that differ, as JSON Pointers.
     """
 
     tool: str

@@ -1,11 +1,13 @@
 """Simulated sessions: the calls of one conversation answered by simulators, with the state that they share."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
+from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 
 from graph_toucan.execute.results import MAX_RESULT_BYTES, is_soft_error
@@ -125,9 +127,7 @@ def schema_problem(value: Json, schema: JsonObject | None) -> str | None:
 
 
 @cache
-def _validator(schema: str) -> Draft202012Validator | None:
-    import json
-
+def _validator(schema: str) -> Validator | None:
     read = json.loads(schema)
     kind = validator_for(read, default=Draft202012Validator)
     try:

@@ -7,8 +7,8 @@ class SimulateConfig(Model):
     """How simulators are made, run and trusted.
 
     `held_back` is the share of distinct calls that no simulator sees, `keep` how many recorded calls of a tool are used at
-    most. `attempts` bounds how often a teacher may write one. One call may take `seconds` and `memory_mb`; in the sandbox it is
-    always `now` (ISO 8601, UTC). `threshold` is the field agreement from which the executor `auto` may simulate a tool.
+    most. `attempts` bounds how often a teacher may write one. One call may take `seconds` and `memory_mb`; in the sandbox it
+    is always `now` (ISO 8601, UTC). `threshold` is the field agreement from which the executor `auto` may simulate a tool.
     """
 
     held_back: float = 0.3

@@ -281,7 +281,7 @@ def compact_json(text: str) -> str:
     return json.dumps(json.loads(text), separators=(",", ":"))
 
 
-def parsed_json(text: str) -> dict:
+def parsed_json(text: str) -> object:
     """Return the value of a JSON text."""
     return json.loads(text)
 

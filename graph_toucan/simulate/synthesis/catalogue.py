@@ -22,8 +22,14 @@ _MATH = (
     *("asinh", "acosh", "atanh", "radians", "degrees", "floor", "ceil", "isqrt", "cbrt", "gamma", "erf", "isfinite"),
     *("isnan", "isinf"),
 )
-_BUILTINS = {"abs": ("float",), "round": ("float",), "len": ("list[float]",), "max": ("list[float]",)}
-_BUILTINS |= {"min": ("list[float]",), "sum": ("list[float]",)}
+_BUILTINS: dict[str, tuple[Callable[..., Any], str]] = {
+    "abs": (abs, "float"),
+    "round": (round, "float"),
+    "len": (len, "list[float]"),
+    "max": (max, "list[float]"),
+    "min": (min, "list[float]"),
+    "sum": (sum, "list[float]"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,8 @@ def entries() -> tuple[Entry, ...]:
         found.append(
             Entry(f"math.{name}", getattr(math, name), takes, "float", frozenset({name, *_LONG.get(name, ())}))
         )
-    for name, takes in _BUILTINS.items():
-        call = {"abs": abs, "round": round, "len": len, "max": max, "min": min, "sum": sum}[name]
-        found.append(Entry(name, call, takes, "float", frozenset({name, *_LONG.get(name, ())})))
+    for name, (call, kind) in _BUILTINS.items():
+        found.append(Entry(name, call, (kind,), "float", frozenset({name, *_LONG.get(name, ())})))
     return tuple(found)
 
 

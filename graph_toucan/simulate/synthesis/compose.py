@@ -115,8 +115,8 @@ def _as_lists(texts: Sequence[str]) -> list[Json] | None:
 
 def _as_values(texts: Sequence[str]) -> list[Json] | None:
     """Return the texts as what they are in Python (`True`, `None`, `(2, 3)`, `5`), None if one is nothing."""
-    values = [{"true": True, "false": False}.get(text, _literal(text)) for text in texts]
-    return values if all(not isinstance(value, str) for value in values) else None
+    values = [_literal(text) for text in texts]
+    return None if any(isinstance(value, str) for value in values) else values
 
 
 def _literal(text: str) -> Json:

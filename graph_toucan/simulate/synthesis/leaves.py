@@ -179,12 +179,13 @@ def _own(own: str) -> str:
 
 
 def _tells(value: Json) -> bool:
-    return (isinstance(value, str) and len(value) > 1) or (is_number(value) and abs(value) > 1)
+    """Tell whether a value is more than a mark that many places have."""
+    return len(value) > 1 if isinstance(value, str) else is_number(value) and abs(value) > 1
 
 
 def _weighs(value: Json) -> bool:
     """Tell whether a value is so telling that it stands somewhere else by no chance."""
-    return (isinstance(value, str) and len(value) > 3) or (is_number(value) and abs(value) > 20)
+    return len(value) > 3 if isinstance(value, str) else is_number(value) and abs(value) > 20
 
 
 def _same_by(form: str, row: Sequence[Json], targets: Sequence[Json]) -> bool:
