@@ -15,7 +15,7 @@ from graph_toucan.simulate.sandbox import FaultKind, Sandbox, SandboxFault
 from graph_toucan.simulate.session import CALLS, schema_problem, to_simulated
 from graph_toucan.simulate.settings import SimulateConfig
 from graph_toucan.simulate.shape import flat_fields, shape_of
-from graph_toucan.simulate.synthesis.compose import ERROR_FIELD, MAX_ERROR
+from graph_toucan.simulate.synthesis.compose import ERROR_FIELD, MAX_ERROR, is_flat_text
 from graph_toucan.teach.briefs import brief
 from graph_toucan.teach.role import ToolBrief
 from graph_toucan.teach.roles import WRITE_SIMULATOR, WriteSimulatorGiven
@@ -26,6 +26,12 @@ STAGE = "simulate"
 _TRIED = 12
 _SEED = 0
 _ENOUGH = 0.999
+_TEXT_FORMS: JsonObject = {
+    "type": "object",
+    "properties": {"text": {"type": "string"}},
+    "oneOf": [{"required": ["text"]}, {"required": ["result"]}],
+}
+"""What any text is read as: a text, or the one value that stands in it."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +163,8 @@ def _schema(card: ToolCard, values: Sequence[Json]) -> JsonObject | None:
         schema_problem(value, card.output_schema) for value in values
     ):
         return card.output_schema
-    return infer_schema(values)
+    schema = infer_schema(values)
+    return {"anyOf": [schema, _TEXT_FORMS]} if schema and all(is_flat_text(value) for value in values) else schema
 
 
 def _given(card: ToolCard, calls: Sequence[LiveCall]) -> WriteSimulatorGiven:

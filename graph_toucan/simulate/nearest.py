@@ -8,6 +8,7 @@ from graph_toucan.model import RecordedCall
 
 _LONG = 300
 _MOST_COMPARED = 30
+_MIN_WORKED = 5
 
 
 def nearest_call(
@@ -109,7 +110,7 @@ def failures_tell(worked: Sequence[RecordedCall], failed: Sequence[RecordedCall]
     bad = {id(call) for call in failed}
     lost = sum(id(near[place]) in bad for place in range(len(worked)))
     hit = sum(id(near[place]) in bad for place in range(len(worked), len(every)))
-    return bool(failed) and lost * 20 <= len(worked) and hit * 2 > len(failed)
+    return bool(failed) and len(worked) >= _MIN_WORKED and lost * 20 <= len(worked) and hit * 2 > len(failed)
 
 
 def _shared(one: JsonObject, two: JsonObject) -> float:

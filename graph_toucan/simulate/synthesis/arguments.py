@@ -84,7 +84,7 @@ def _numbers(source: str, values: list[Json], *, whole: bool) -> tuple[str, list
     lists = [[_number(item) for item in value] for value in values]
     if whole or any(item is None for value in lists for item in value):
         return None
-    return f"[float(item) for item in {source}]", lists
+    return f"[float(item) if isinstance(item, str) else item for item in {source}]", lists
 
 
 def _whole(value: Json) -> int | None:

@@ -12,6 +12,7 @@ from graph_toucan.simulate.synthesis.program import Program, distinct, is_number
 _MOST = 7_000
 _FAULTS = (ValueError, ArithmeticError, TypeError, IndexError)
 _HUGE = 1e12
+_MOST_BITS = 4000
 Row = tuple[Any, ...]
 
 _UNARY: tuple[tuple[str, Callable[[Any], Any]], ...] = (
@@ -74,6 +75,26 @@ _CONSTANTS: tuple[tuple[str, float], ...] = (
 )
 
 
+_LAST: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("({} / 2)", lambda t: t * 2),
+    ("({} * 2)", lambda t: t / 2),
+    ("math.sqrt({})", lambda t: t * t),
+    ("(1 / {})", lambda t: 1 / t),
+    ("({} * 100)", lambda t: t / 100),
+    ("({} / 100)", lambda t: t * 100),
+    ("({} * math.pi)", lambda t: t / math.pi),
+    ("(2 * math.pi * {})", lambda t: t / math.pi / 2),
+    ("({} / math.pi)", lambda t: t * math.pi),
+    ("math.exp({})", math.log),
+    ("math.log({})", math.exp),
+    ("math.degrees({})", math.radians),
+    ("({} - 1)", lambda t: t + 1),
+    ("(1 - {})", lambda t: 1 - t),
+    ("({} / 3)", lambda t: t * 3),
+    ("({} ** 2)", math.sqrt),
+)
+
+
 def _small(value: Any) -> Any:
     if abs(value) > 1e9:
         raise OverflowError
@@ -81,7 +102,7 @@ def _small(value: Any) -> Any:
 
 
 def _power(value: Any) -> Any:
-    if abs(value) > 200:
+    if abs(value) > (_MOST_BITS if isinstance(value, int) else 200):
         raise OverflowError
     return value
 
@@ -102,10 +123,21 @@ class Pool:
             return self._truth(targets) if distinct(targets) > 1 and len(targets) > 3 else None
         if not all(is_number(target) for target in targets) or distinct(targets) < 3:
             return None
+        found = self._known(targets) or self._undone(targets)
+        return found or self._rounded(targets) or polynomial(targets, self.leaves) or monomial(targets, self.leaves)
+
+    def _known(self, targets: Sequence[Json]) -> Program | None:
         hit = self._found.get(_key(targets))
-        if hit is None:
-            return self._rounded(targets) or polynomial(targets, self.leaves) or monomial(targets, self.leaves)
-        return Program(hit[0], f"computed as {hit[0]}") if same(list(hit[1]), list(targets)) else None
+        return Program(hit[0], f"computed as {hit[0]}") if hit and same(list(hit[1]), list(targets)) else None
+
+    def _undone(self, targets: Sequence[Json]) -> Program | None:
+        """Return an expression for what the targets are when a last step is undone: a factor, a root, an inverse."""
+        for form, undo in _LAST:
+            made = _applied(undo, tuple(targets))
+            found = self._known(made) if made is not None and distinct(made) > 2 else None
+            if found is not None:
+                return Program(form.format(found.source), f"computed as {form.format(found.source)}")
+        return None
 
     def _rounded(self, targets: Sequence[Json]) -> Program | None:
         """Return an expression whose rounded value gives all targets."""
@@ -115,6 +147,8 @@ class Pool:
         if not 0 < places < 7 or any("e" in str(float(target)) for target in targets):
             return None
         for source, row in self._found.values():
+            if max(map(abs, row)) > _HUGE:
+                continue
             if all(abs(a - b) <= 0.51 * 10**-places for a, b in zip(row, targets, strict=True)) and all(
                 round(a, places) == b for a, b in zip(row, targets, strict=True)
             ):
@@ -141,6 +175,7 @@ class Pool:
         base = [*first, *once]
         second = self._keep(_binary(first, [*base, *constants])) + self._keep(_binary(constants, base))
         second += self._keep(_binary(once, base))
+        self._keep(_binary(once[:40], second[:200]))
         third = self._keep(_unary(second[:600]))
         self._keep(_binary(second[:500], [*first, *constants]))
         self._keep(_binary([*first, *constants], second[:400]))
@@ -196,11 +231,11 @@ def _applied(call: Callable[..., Any], *rows: Row) -> Row | None:
         made = tuple(call(*values) for values in zip(*rows, strict=True))
     except _FAULTS:
         return None
-    return made if all(is_number(value) and abs(value) < 1e200 for value in made) else None
+    return made if all(is_number(value) and (isinstance(value, int) or abs(value) < 1e200) for value in made) else None
 
 
 def _key(row: Sequence[Any]) -> Row:
-    return tuple(float(f"{value:.9g}") if abs(value) < 1e300 else value for value in row)
+    return tuple(value if isinstance(value, int) and abs(value) > _HUGE else float(f"{value:.9g}") for value in row)
 
 
 def joined(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Program | None:
@@ -295,4 +330,24 @@ def monomial(targets: Sequence[Json], leaves: Sequence[tuple[str, Row]]) -> Prog
                 return Program(f"({factor!r} * {source} ** {power})", f"{factor:.6g} times a power of {source}")
         if same([start + step * value for value in row], list(targets)):
             return Program(f"({start!r} + {step!r} * {source})", "a line through the recorded results")
+    return None
+
+
+def recurrence(terms: Sequence[int], length: str) -> str | None:
+    """Return Python for a list whose terms are fixed sums of the ones before, None if these follow no such rule.
+
+    It is solved exactly from the first terms, and tested on three more at least. `length` is Python for how many are wanted.
+    """
+    for order in (1, 2, 3):
+        rows = [
+            [Fraction(terms[k - back - 1]) for back in range(order)] + [Fraction(1)] for k in range(order, len(terms))
+        ]
+        if len(rows) < order + 4:
+            return None
+        found = _solved(rows, [Fraction(term) for term in terms[order:]])
+        if found is not None and all(part.denominator == 1 for part in found):
+            sums = " + ".join(f"{part.numerator}*{{row}}[-{place + 1}]" for place, part in enumerate(found[:-1]))
+            step = f"{sums} + {found[-1].numerator}"
+            start = list(terms[:order])
+            return f"recurred({start!r}, lambda row: {step.format(row='row')}, {length})"
     return None

@@ -17,6 +17,7 @@ from graph_toucan.simulate.synthesis.leaves import Solver
 from graph_toucan.simulate.synthesis.program import Program, same
 
 _MOST_PLACES = 60
+_DECIMAL = re.compile(r"\.|e|nan|inf")
 _LINES = """def as_lines(value):
     if isinstance(value, (list, tuple)):
         return "\\n".join([as_lines(item) for item in value])
@@ -43,7 +44,13 @@ _MAYBE = """def maybe(call, *values):
     except (ValueError, ArithmeticError, LookupError):
         return None
 """
-_HELPERS = {"as_lines": _LINES, "maybe": _MAYBE, "written": _WRITTEN, "remember": _REMEMBER}
+_RECURRED = """def recurred(row, step, length):
+    row = list(row)
+    while len(row) < length:
+        row.append(step(row))
+    return row[:length]
+"""
+_HELPERS = {"recurred": _RECURRED, "as_lines": _LINES, "maybe": _MAYBE, "written": _WRITTEN, "remember": _REMEMBER}
 ERROR_FIELD = "error_text"
 """The one flat field of a recorded call that failed."""
 MAX_ERROR = 600
@@ -89,19 +96,26 @@ def write_simulator(tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, si
 
 def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
     """Return a program for the whole answer of a tool that answers with text: a list's lines, a tuple, words."""
-    if not all(same(call.value, read_text(call.text)) and _is_flat(call.value) for call in worked):
+    if not all(is_flat_text(call.value) and same(call.value, _read(call)) for call in worked):
         return None
-    texts = [call.text for call in worked]
-    for form, views in (("as_lines({})", _as_lists(texts)), ("str({})", _as_values(texts)), ("str({})", texts)):
+    texts = [str(call.value["text"]) if "text" in call.value else call.text for call in worked]
+    floats = all(_DECIMAL.search(line) for text in texts for line in text.splitlines())
+    lines = "as_lines([float(item) for item in {}])" if floats else "as_lines({})"
+    for form, views in ((lines, _as_lists(texts)), ("str({})", _as_values(texts)), ("str({})", texts)):
         program = solver.solve(views, deep=views is texts) if views is not None else None
         if program is not None:
-            return Program(
-                form.format(program.source), program.told, program.needs | ({"as_lines"} if "lines" in form else set())
-            )
+            needs = program.needs | ({"as_lines"} if form == lines else set[str]())
+            return Program(form.format(program.source), program.told, needs)
     return None
 
 
-def _is_flat(value: Json) -> bool:
+def _read(call: LiveCall) -> Json:
+    """Return what stands in the text of a call; the text of an empty one is its value's JSON."""
+    return call.value if call.value == {"text": ""} else read_text(call.text)
+
+
+def is_flat_text(value: Json) -> bool:
+    """Tell whether a value is what a text is read as: a text, or the one scalar that stands in it."""
     return is_text_value(value) or (isinstance(value, dict) and value.keys() == {"result"})
 
 
@@ -185,6 +199,7 @@ def _code(
         body.append(f"        refuse(flat[{ERROR_FIELD!r}])")
     body.append(f"    value = {value}")
     needs = {name for program in programs for name in program.needs}
+    needs |= {"recurred"} if "recurred(" in value else set[str]()
     if kind is ToolKind.ACTION:
         body.append(f"    remember(state, {tool.id!r}, arguments, value)")
         needs.add("remember")

@@ -52,7 +52,7 @@ def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *,
     Where the targets are few or alike, only a function with such a name is taken; with `least`, only one as near as that.
     A target of null stands for arguments that the function has no answer for.
     """
-    clear = distinct(targets) >= CLEAR
+    clear = distinct(targets) > CLEAR
     for likeness, entry in _ranked(words):
         if likeness < least or (not clear and likeness <= 0):
             break
@@ -63,7 +63,26 @@ def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *,
                     source = f"maybe({', '.join((entry.name, *binding.sources))})"
                     return Program(source, told, frozenset({entry.name, "maybe"}))
                 return Program(f"{entry.name}({', '.join(binding.sources)})", told, frozenset({entry.name}))
+        if likeness >= NAMED:
+            found = _shifted(entry, targets, views)
+            if found is not None:
+                return found
     return _ranged(targets, views, words, clear=clear, least=least)
+
+
+def _shifted(entry: Entry, targets: Sequence[Json], views: Views) -> Program | None:
+    """Return a program that calls a function with one more or one less than a whole number that it takes."""
+    for place, kind in enumerate(entry.takes):
+        if kind != "int":
+            continue
+        for binding in views.bindings(entry):
+            for shift in (1, -1):
+                values = tuple((*row[:place], row[place] + shift, *row[place + 1 :]) for row in binding.values)
+                if _gives(entry, Binding(binding.sources, values), targets):
+                    own = list(binding.sources)
+                    own[place] = f"{own[place]} + {shift}"
+                    return Program(f"{entry.name}({', '.join(own)})", f"{entry.name}, shifted", frozenset({entry.name}))
+    return None
 
 
 def _ranged(

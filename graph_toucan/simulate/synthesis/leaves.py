@@ -8,6 +8,7 @@ from graph_toucan.simulate.synthesis.arguments import Views
 from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
 from graph_toucan.simulate.synthesis.functions import NAMED, by_function
 from graph_toucan.simulate.synthesis.program import Program, distinct, is_number, same
+from graph_toucan.simulate.synthesis.rows import as_sequence
 from graph_toucan.simulate.synthesis.texts import as_template, quoted
 
 _COPIES: tuple[tuple[str, type], ...] = (
@@ -26,6 +27,7 @@ _COPIES: tuple[tuple[str, type], ...] = (
 )
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 _MOST_ROWS = 12
+_MIN_ABOVE = 4
 
 
 class Solver:
@@ -53,11 +55,32 @@ class Solver:
     def _solved(self, targets: Sequence[Json], *, deep: bool) -> Program | None:
         if distinct(targets) == 1:
             copied = self._copied(targets) if _tells(targets[0]) and len(targets) < 3 else None
-            return copied or Program(repr(targets[0]), "always the same")
+            return copied or self._named(targets) or Program(repr(targets[0]), "always the same")
         found = self._named(targets) or self._copied(targets) or self._computed(targets)
+        found = found or as_sequence(targets, self._given, self._part)
+        if found is None and deep:
+            found = self._beyond(targets)
         if found is None and deep and all(isinstance(target, str) for target in targets):
             found = self._quoted(targets) or as_template([str(target) for target in targets], self._part)
         return found or self._by_choice(targets)
+
+    def _beyond(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program that holds above a small number of a parameter, below which the result is always the same."""
+        for name in self._views.names:
+            row = [given[name] for given in self._given]
+            for bound in (0, 1):
+                if not all(is_number(value) for value in row):
+                    break
+                above = [place for place, value in enumerate(row) if value > bound]
+                below = [targets[place] for place, value in enumerate(row) if value <= bound]
+                if len(above) < _MIN_ABOVE or not below or distinct(below) > 1:
+                    continue
+                inner = Solver([self._given[place] for place in above], [], self._words)
+                found = inner.solve([targets[place] for place in above], deep=False)
+                if found is not None:
+                    source = f"({found.source} if given[{name!r}] > {bound} else {below[0]!r})"
+                    return Program(source, found.told, found.needs)
+        return None
 
     def _part(self, targets: Sequence[Json]) -> Program | None:
         return self.solve(targets, deep=False)
@@ -90,11 +113,12 @@ class Solver:
         return None
 
     def _computed(self, targets: Sequence[Json]) -> Program | None:
-        found = by_function(targets, self._views, self._words)
-        if found or not all(isinstance(target, bool) or is_number(target) for target in targets):
-            return found
-        self._pool = self._pool or Pool(self._given)
-        return self._pool.find(targets)
+        """Return arithmetic before a function of another name: it fits by chance less often."""
+        found = None
+        if all(isinstance(target, bool) or is_number(target) for target in targets):
+            self._pool = self._pool or Pool(self._given)
+            found = self._pool.find(targets)
+        return found or by_function(targets, self._views, self._words)
 
     def _by_choice(self, targets: Sequence[Json]) -> Program | None:
         """Return a table by one parameter that decides the result: seen twice at least for each but one of its values."""
