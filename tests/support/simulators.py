@@ -15,11 +15,11 @@ def tool_of(tool: str, schema: JsonObject | None = None, description: str = "") 
     return Tool(id=tool, server=server, name=name, description=description, input_schema=schema or {"type": "object"})
 
 
-def card_of(tool: str, kind: ToolKind = ToolKind.QUERY, **changes: Any) -> ToolCard:
+def card_of(name: str, kind: ToolKind = ToolKind.QUERY, **changes: Any) -> ToolCard:
     """A card of a tool of which nothing is known but its kind."""
     plain = ToolCard(
-        id=tool,
-        tool=changes.pop("tool", None) or tool_of(tool),
+        id=name,
+        tool=tool_of(name),
         tags=("a", "b", "c"),
         kind=kind,
         output_schema=None,

@@ -53,7 +53,9 @@ def mod_power(base: int, exponent: int, modulus: int) -> int:
 
 def mod_inverse(a: int, modulus: int) -> int:
     """Return the inverse modulo a number."""
-    return pow(a, -1, modulus)
+    if math.gcd(a, modulus) != 1:
+        raise ValueError("there is none")
+    return bezout(a % modulus, modulus)[1] % modulus
 
 
 def multiplicative_order(a: int, n: int) -> int:

@@ -57,8 +57,8 @@ _COMPARED: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
     ("{} != {}", lambda a, b: a != b),
     ("{} < {}", lambda a, b: a < b),
     ("{} <= {}", lambda a, b: a <= b),
-    ("{} % 2 == 0 and {} is not None", lambda a, b: a % 2 == 0),
-    ("{} % 2 == 1 and {} is not None", lambda a, b: a % 2 == 1),
+    ("{0} % 2 == 0", lambda a, b: a % 2 == 0),
+    ("{0} % 2 == 1", lambda a, b: a % 2 == 1),
     ("{} % {} == 0", lambda a, b: a % b == 0),
 )
 _LISTED: tuple[tuple[str, Callable[[Any], Any]], ...] = (

@@ -108,5 +108,5 @@ def test_a_sandbox_can_be_used_again_after_it_was_closed():
 
 
 def test_a_time_that_is_none_is_refused():
-    with pytest.raises(ConfigError, match="simulate.now"):
+    with pytest.raises(ConfigError, match="Give a time"):
         Sandbox(SimulateConfig(now="noon"))
