@@ -10,10 +10,34 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from graph_toucan.simulate.library import analysis, measures, modular, primes, sequences, texts, units
+from graph_toucan.simulate.library import (
+    analysis,
+    codes,
+    counting,
+    measures,
+    modular,
+    primes,
+    sequences,
+    series,
+    texts,
+    units,
+    vectors,
+)
 from graph_toucan.simulate.synthesis.counted import Counter, counted_functions
 
-_MODULES: tuple[ModuleType, ...] = (primes, modular, sequences, measures, analysis, texts, units)
+_MODULES: tuple[ModuleType, ...] = (
+    primes,
+    modular,
+    counting,
+    sequences,
+    measures,
+    vectors,
+    series,
+    analysis,
+    texts,
+    codes,
+    units,
+)
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
 _IMPORTS = "import base64\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, timedelta\n"

@@ -50,7 +50,23 @@ _RECURRED = """def recurred(row, step, length):
         row.append(step(row))
     return row[:length]
 """
-_HELPERS = {"recurred": _RECURRED, "as_lines": _LINES, "maybe": _MAYBE, "written": _WRITTEN, "remember": _REMEMBER}
+_GATHERED = """def gathered(state, tool, path):
+    found = []
+    for call in state.get("calls", []):
+        if call["tool"] == tool:
+            for step in path:
+                call = call.get(step) if isinstance(call, dict) else None
+            found += call if isinstance(call, list) else [call]
+    return found or None
+"""
+_HELPERS = {
+    "gathered": _GATHERED,
+    "recurred": _RECURRED,
+    "as_lines": _LINES,
+    "maybe": _MAYBE,
+    "written": _WRITTEN,
+    "remember": _REMEMBER,
+}
 ERROR_FIELD = "error_text"
 """The one flat field of a recorded call that failed."""
 MAX_ERROR = 600
@@ -150,7 +166,10 @@ def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[To
     while left and len(found) < _MOST_PLACES:
         place, values = left.pop()
         program = solver.solve(values) if place.sorts - {"object"} or not place.keys else None
-        program = program or (solver.written(values) if "scalar" in place.sorts else None)
+        if program is None and "scalar" in place.sorts:
+            program = solver.written(values)
+        if program is None and place.sorts == {"array"}:
+            program = solver.gathered(values)
         if program is not None:
             found[place.at] = program
             known.append((program, values))

@@ -157,6 +157,23 @@ class Solver:
                         return Program(source, f"what {tool} wrote", frozenset({"written"}))
         return None
 
+    def gathered(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program for lists of what all earlier calls of a tool in the session wrote, in order, or None.
+
+        Each call wrote one item, or a list of them. Only cases count before which there was one.
+        """
+        for tool in sorted({change.tool for row in self._before for change in row}):
+            cases = [
+                (targets[place], changes)
+                for place, row in enumerate(self._before)
+                if (changes := [change for change in row if change.tool == tool])
+            ]
+            for taken, path in _places(cases[0][1][0]):
+                if all(_joined(changes, taken, path) == target for target, changes in cases):
+                    source = f"gathered(state, {tool!r}, {[taken, *path]!r})"
+                    return Program(source, f"all that {tool} wrote", frozenset({"written", "gathered"}))
+        return None
+
     def _news(self, path: tuple[str, ...], own: str) -> bool:
         """Tell whether what is read again is more than the argument by which it was found."""
         return not own or path[-1:] != (own,)
@@ -177,6 +194,14 @@ class Solver:
         return None
 
 
+def _joined(changes: Sequence[Change], taken: str, path: tuple[str, ...]) -> list[Json]:
+    found: list[Json] = []
+    for change in changes:
+        value = _taken(change, taken, path)
+        found += value if isinstance(value, list) else [value]
+    return found
+
+
 def _taken(change: Change, taken: str, path: tuple[str, ...]) -> Json:
     value: Json = change.arguments if taken == "arguments" else change.value
     for step in path:
@@ -188,6 +213,7 @@ def _taken(change: Change, taken: str, path: tuple[str, ...]) -> Json:
 
 def _places(change: Change) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what of an earlier call may be read again: its arguments, and what it told."""
+    yield "arguments", ()
     for name in change.arguments:
         yield "arguments", (name,)
     if isinstance(change.value, dict):

@@ -3,12 +3,17 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.simulate.agreement import alike
 from graph_toucan.simulate.calls import Change
 
 NUMBER = (int, float)
+HUGE = 1e12
+"""Numbers above this are compared, and not computed with."""
+Row = tuple[Any, ...]
+"""What an expression gives, by case."""
 
 
 @dataclass(frozen=True)

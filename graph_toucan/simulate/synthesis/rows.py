@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from graph_toucan.identity import Json, JsonObject
-from graph_toucan.simulate.synthesis.arithmetic import polynomial, recurrence
+from graph_toucan.simulate.synthesis.fits import polynomial, recurrence
 from graph_toucan.simulate.synthesis.program import Program, is_number, same
 
 _MOST = 3000

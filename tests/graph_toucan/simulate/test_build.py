@@ -162,3 +162,23 @@ async def test_a_schema_that_a_tool_does_not_keep_to_is_not_enforced(sandbox: Sa
     assert isinstance(made, Simulator)
     with SimulatedSession({"s/double": made}, 1, sandbox=sandbox) as session:
         assert not (await session.call("s/double", {"n": 3})).failed
+
+
+async def test_the_rule_teacher_lists_what_was_written_one_after_the_other(sandbox: Sandbox):
+    add = card_of("l/add", ToolKind.ACTION)
+    wrote = [gave("l/add", {"items": [name]}, {"ok": True}) for name in ("lamp", "desk", "chair")]
+    changes = [Change("l/add", call.arguments, call.value) for call in wrote]
+    lists = [
+        gave("l/all", {}, {"items": [one.arguments["items"][0] for one in changes[:n]]}, changes[:n]) for n in (1, 2, 3)
+    ]
+    lists.append(gave("l/all", {}, {"items": []}))
+    simulators: dict[str, Simulator] = {}
+    for card, calls in ((add, wrote), (card_of("l/all"), lists)):
+        made = await build_simulator(card, calls, RuleTeacher(), sandbox, CONFIG)
+        assert isinstance(made, Simulator)
+        simulators[card.id] = made
+    with SimulatedSession(simulators, 1, sandbox=sandbox) as session:
+        assert (await session.call("l/all", {})).value == {"items": []}
+        for item in ("sofa", "shelf"):
+            await session.call("l/add", {"items": [item]})
+        assert (await session.call("l/all", {})).value == {"items": ["sofa", "shelf"]}
