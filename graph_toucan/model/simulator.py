@@ -37,7 +37,8 @@ class RecordedCall(Model):
 class Simulator(Model):
     """A tool as Python: `code` defines `simulate(arguments, state)`, which returns a JSON value, or the tool's text.
 
-    `records` are what `call_external_api` answers from, by arguments that count by `weights`. `learnt_from` is the number of
+    `records` are what `call_external_api` answers from, by arguments that count by `weights`; if it `adapts`,
+    what they repeat of their arguments is that of the call at hand. `learnt_from` is the number of
     live calls that were used, `attempts` how often the teacher wrote it; `reason` says what it does. `output_schema` is what
     its values must fit, None for any.
     """
@@ -48,6 +49,7 @@ class Simulator(Model):
     code: str
     records: tuple[RecordedCall, ...] = ()
     weights: dict[str, float] = {}
+    adapts: bool = False
     output_schema: JsonObject | None = None
     fingerprint: str = ""
     teacher: str

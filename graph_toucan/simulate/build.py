@@ -10,7 +10,7 @@ from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import RecordedCall, Rejection, SchemaOrigin, Simulator, SimulatorWay, ToolCard
 from graph_toucan.simulate.agreement import agreement
 from graph_toucan.simulate.calls import LiveCall
-from graph_toucan.simulate.nearest import failures_tell, nearest_call, weights_of
+from graph_toucan.simulate.nearest import adapting_helps, failures_tell, nearest_call, weights_of
 from graph_toucan.simulate.sandbox import FaultKind, Sandbox, SandboxFault
 from graph_toucan.simulate.session import CALLS, schema_problem, to_simulated
 from graph_toucan.simulate.settings import SimulateConfig
@@ -147,6 +147,7 @@ def _base(card: ToolCard, calls: Sequence[LiveCall], teacher: str) -> Simulator:
         code="",
         records=(*worked, *(failed if failures_tell(worked, failed, weights) else ())),
         weights=weights,
+        adapts=adapting_helps(worked, weights),
         output_schema=_schema(card, values),
         fingerprint=card.fingerprint,
         teacher=teacher,

@@ -9,6 +9,7 @@ from graph_toucan.model import RecordedCall
 _LONG = 300
 _MOST_COMPARED = 30
 _MIN_WORKED = 5
+_MIN_QUOTED = 3
 
 
 def nearest_call(
@@ -71,6 +72,49 @@ def _texts(one: str, two: str) -> float:
 
 def _pairs(text: str) -> set[str]:
     return {text[place : place + 2] for place in range(len(text) - 1)} or {text}
+
+
+def adapted(fields: JsonObject, recorded: JsonObject, arguments: JsonObject) -> JsonObject:
+    """Return flat fields in which what repeats an argument of the recorded call repeats that of the call at hand.
+
+    A field repeats an argument that it equals, or a text of three letters and more that stands in it.
+    """
+    changed = [
+        (recorded[name], arguments[name])
+        for name in sorted(recorded.keys() & arguments.keys())
+        if recorded[name] != arguments[name] and _can_repeat(recorded[name]) and _can_repeat(arguments[name])
+    ]
+    if not changed:
+        return fields
+    return {name: _repeated(value, changed) for name, value in fields.items()}
+
+
+def _can_repeat(value: Json) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool) and value not in ("", 0, 1)
+
+
+def _repeated(value: Json, changed: Sequence[tuple[Json, Json]]) -> Json:
+    for old, new in changed:
+        if value == old and type(value) is type(old):
+            return new
+    if isinstance(value, str):
+        for old, new in changed:
+            if isinstance(old, str) and len(old) >= _MIN_QUOTED:
+                value = value.replace(old, str(new))
+    return value
+
+
+def adapting_helps(records: Sequence[RecordedCall], weights: dict[str, float]) -> bool:
+    """Tell whether recorded calls are told better by the nearest other one when its repeated arguments are adapted."""
+    rows = list(records)[:_MOST_COMPARED]
+    plain, made = 0.0, 0.0
+    for call in rows:
+        others = [other for other in rows if other.arguments != call.arguments]
+        near = nearest_call(call.arguments, others, call.order, weights)
+        if near is not None:
+            plain += _shared(call.fields, near.fields)
+            made += _shared(call.fields, adapted(near.fields, near.arguments, call.arguments))
+    return made > plain
 
 
 def weights_of(records: Sequence[RecordedCall]) -> dict[str, float]:

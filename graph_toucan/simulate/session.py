@@ -14,7 +14,7 @@ from graph_toucan.execute.results import MAX_RESULT_BYTES, is_soft_error
 from graph_toucan.execute.texts import read_text
 from graph_toucan.identity import Json, JsonObject, canonical_json, digest, seeded_random
 from graph_toucan.model import ExecutorKind, Fidelity, Result, Simulator
-from graph_toucan.simulate.nearest import nearest_call
+from graph_toucan.simulate.nearest import adapted, nearest_call
 from graph_toucan.simulate.sandbox import FaultKind, Sandbox, SandboxFault
 from graph_toucan.simulate.settings import SimulateConfig
 
@@ -85,7 +85,7 @@ class SimulatedSession:
             found = nearest_call(arguments, simulator.records, order, simulator.weights)
             if found is None:
                 raise LookupError("no call was recorded")
-            return found.fields
+            return adapted(found.fields, found.arguments, arguments) if simulator.adapts else found.fields
 
         try:
             answer = self._sandbox.run_now(simulator.code, arguments, state, api, drawn)

@@ -1,7 +1,7 @@
 """The tables of simulators and of how true executors are."""
 
 from graph_toucan import model
-from graph_toucan.store.columns import integer, json_column, number, table, text, texts
+from graph_toucan.store.columns import integer, json_column, number, table, text, texts, truth
 
 SIMULATOR_TABLES = (
     table(
@@ -13,6 +13,7 @@ SIMULATOR_TABLES = (
         text("code"),
         json_column("records"),
         json_column("weights"),
+        truth("adapts"),
         json_column("output_schema"),
         text("fingerprint"),
         text("teacher"),

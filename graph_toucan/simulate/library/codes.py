@@ -126,3 +126,36 @@ def from_roman(text: str) -> int:
     """Return the number of a Roman numeral."""
     values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}[mark] for mark in text.upper()]
     return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0]))
+
+
+def hex_to_rgb(color: str) -> list[int]:
+    """Return red, green and blue of a colour."""
+    digits = color.lstrip("#")
+    return [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
+
+
+def rgb_to_hex(red: int, green: int, blue: int) -> str:
+    """Return a colour in hexadecimal."""
+    return "#" + "".join(f"{part:02x}" for part in (red, green, blue))
+
+
+def complement(sequence: str) -> str:
+    """Return the complement of a DNA sequence."""
+    pairs = {"A": "T", "T": "A", "C": "G", "G": "C"}
+    return "".join(pairs[base] for base in sequence.upper())
+
+
+def reverse_complement(sequence: str) -> str:
+    """Return the reverse complement of a DNA sequence."""
+    return complement(sequence)[::-1]
+
+
+def transcribe(sequence: str) -> str:
+    """Return the RNA of a DNA sequence."""
+    return sequence.upper().replace("T", "U")
+
+
+def gc_content(sequence: str) -> float:
+    """Return the share of G and C in percent."""
+    bases = sequence.upper()
+    return (bases.count("G") + bases.count("C")) / len(bases) * 100

@@ -80,3 +80,18 @@ def nilakantha(n: int) -> float:
 def euler_gamma(n: int) -> float:
     """Return the harmonic number less the logarithm."""
     return harmonic(n) - math.log(n)
+
+
+def arithmetic_series(first: float, step: float, n: int) -> float:
+    """Return the sum of n terms with equal differences."""
+    return n / 2 * (2 * first + (n - 1) * step)
+
+
+def harmonic_fraction(n: int) -> list[int]:
+    """Return the sum of 1/k up to n as a fraction."""
+    top, bottom = 0, 1
+    for k in range(1, bounded(n, 500) + 1):
+        top, bottom = top * k + bottom, bottom * k
+        shared = math.gcd(top, bottom)
+        top, bottom = top // shared, bottom // shared
+    return [top, bottom]

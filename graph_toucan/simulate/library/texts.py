@@ -286,3 +286,8 @@ def stem(path: str) -> str:
     """Return a file's name without its suffix."""
     name = path.rsplit("/", maxsplit=1)[-1]
     return name.rpartition(".")[0] or name
+
+
+def beginning(text: str, n: int) -> str:
+    """Return the first characters."""
+    return text[:n]

@@ -9,7 +9,7 @@ from graph_toucan.identity import Json, JsonObject
 from graph_toucan.simulate.synthesis.fits import monomial, polynomial
 from graph_toucan.simulate.synthesis.program import HUGE, Program, Row, distinct, is_number, same
 
-_MOST = 7_000
+_MOST = 9_000
 _FAULTS = (ValueError, ArithmeticError, TypeError, IndexError)
 _MOST_BITS = 4000
 
@@ -169,7 +169,11 @@ class Pool:
             return
         constants: list[tuple[str, Row]] = [(text, (value,) * self._cases) for text, value in _CONSTANTS]
         first = self._keep(self.leaves)
+        pairs = self._keep(_binary(first, first))
+        self._keep(_binary(pairs[:60], first))
+        self._keep(_binary(first, pairs[:60]))
         once = self._keep(_unary(first))
+        self._keep(_binary(once[:30], once[:30]))
         base = [*first, *once]
         second = self._keep(_binary(first, [*base, *constants])) + self._keep(_binary(constants, base))
         second += self._keep(_binary(once, base))

@@ -24,6 +24,8 @@ _BOUNDS = (
 _LENGTHS = (("minLength", "<"), ("maxLength", ">"), ("minItems", "<"), ("maxItems", ">"))
 _FAULTS = (ValueError, TypeError, LookupError, ArithmeticError)
 _MAX_TEXT = 600
+_MIN_BEYOND = 2
+"""One failing call alone does not tell by which of its arguments it fails."""
 
 
 class Check(NamedTuple):
@@ -106,7 +108,7 @@ def _thresholds(worked: Sequence[JsonObject], failed: Sequence[LiveCall]) -> lis
                 ("<=", [p for p in bad if p[0] < min(good)]),
                 (">=", [p for p in bad if p[0] > max(good)]),
             ):
-                if beyond:
+                if len(beyond) >= _MIN_BEYOND:
                     bound = max(p[0] for p in beyond) if side == "<=" else min(p[0] for p in beyond)
                     found.append(Check(f"{name!r} in given and {at} {side} {bound!r}", _said(beyond[0][1])))
                     rest = [call for call in rest if all(call is not p[1] for p in beyond)]

@@ -14,7 +14,7 @@ from graph_toucan.simulate.synthesis.catalogue import imports, sources
 from graph_toucan.simulate.synthesis.checks import Check, input_checks
 from graph_toucan.simulate.synthesis.functions import stems
 from graph_toucan.simulate.synthesis.leaves import Solver
-from graph_toucan.simulate.synthesis.program import Program, same
+from graph_toucan.simulate.synthesis.program import Lines, Program, is_number, same
 
 _MOST_PLACES = 60
 _DECIMAL = re.compile(r"\.|e|nan|inf")
@@ -59,7 +59,11 @@ _GATHERED = """def gathered(state, tool, path):
             found += call if isinstance(call, list) else [call]
     return found or None
 """
+_TUPLE = """def as_tuple(value):
+    return str(tuple(value)) if isinstance(value, list) else str(value)
+"""
 _HELPERS = {
+    "as_tuple": _TUPLE,
     "gathered": _GATHERED,
     "recurred": _RECURRED,
     "as_lines": _LINES,
@@ -117,10 +121,11 @@ def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
     texts = [str(call.value["text"]) if "text" in call.value else call.text for call in worked]
     floats = all(_DECIMAL.search(line) for text in texts for line in text.splitlines())
     lines = "as_lines([float(item) for item in {}])" if floats else "as_lines({})"
-    for form, views in ((lines, _as_lists(texts)), ("str({})", _as_values(texts)), ("str({})", texts)):
+    values = "as_tuple({})" if any(text.startswith("(") for text in texts) else "str({})"
+    for form, views in ((lines, _as_lists(texts)), (values, _as_values(texts)), ("str({})", texts)):
         program = solver.solve(views, deep=views is texts) if views is not None else None
         if program is not None:
-            needs = program.needs | ({"as_lines"} if form == lines else set[str]())
+            needs = program.needs | {name for name in ("as_lines", "as_tuple") if name in form}
             return Program(form.format(program.source), program.told, needs)
     return None
 
@@ -140,7 +145,7 @@ def _as_lists(texts: Sequence[str]) -> list[Json] | None:
     if not any("\n" in text for text in texts):
         return None
     rows = [[_literal(line) for line in text.splitlines()] for text in texts]
-    return rows if all(isinstance(item, int | float) for row in rows for item in row) else None
+    return [Lines(row) for row in rows] if all(is_number(item) for row in rows for item in row) else None
 
 
 def _as_values(texts: Sequence[str]) -> list[Json] | None:

@@ -11,7 +11,7 @@ from graph_toucan.identity import Json
 from graph_toucan.simulate.synthesis.arguments import Binding, Views
 from graph_toucan.simulate.synthesis.catalogue import COUNTER, Entry, entries
 from graph_toucan.simulate.synthesis.counted import StepsExceeded
-from graph_toucan.simulate.synthesis.program import Program, distinct, same
+from graph_toucan.simulate.synthesis.program import Lines, Program, decimals, distinct, flattened, is_number, same
 
 NAMED = 0.6
 """How near a function's name must be to a tool's for it to be taken before anything else."""
@@ -53,6 +53,7 @@ def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *,
     A target of null stands for arguments that the function has no answer for.
     """
     clear = distinct(targets) > CLEAR
+    places = decimals(targets)
     for likeness, entry in _ranked(words):
         if likeness < least or (not clear and likeness <= 0):
             break
@@ -63,6 +64,9 @@ def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *,
                     source = f"maybe({', '.join((entry.name, *binding.sources))})"
                     return Program(source, told, frozenset({entry.name, "maybe"}))
                 return Program(f"{entry.name}({', '.join(binding.sources)})", told, frozenset({entry.name}))
+            if places and _gives(entry, binding, targets, places):
+                source = f"round({entry.name}({', '.join(binding.sources)}), {places})"
+                return Program(source, f"{entry.name} of the arguments, rounded", frozenset({entry.name}))
         if likeness >= NAMED:
             found = _shifted(entry, targets, views)
             if found is not None:
@@ -132,17 +136,25 @@ def _stem(word: str) -> str:
     return word[:6] if len(word) > 6 else word.removesuffix("s") if len(word) > 3 else word
 
 
-def _gives(entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
-    return _all_match(entry.call, list(zip(binding.values, targets, strict=True)))
+def _gives(entry: Entry, binding: Binding, targets: Sequence[Json], places: int | None = None) -> bool:
+    return _all_match(entry.call, list(zip(binding.values, targets, strict=True)), places)
 
 
-def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]]) -> bool:
+def _as_wanted(value: Json, target: Json, places: int | None) -> bool:
+    if isinstance(target, Lines):
+        return same(flattened(value), target)
+    if places is not None and is_number(value) and is_number(target):
+        return round(value, places) == target
+    return same(value, target)
+
+
+def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]], places: int | None = None) -> bool:
     """Tell whether a function gives all targets; what takes too many steps is left to the sandbox, three cases aside."""
     tried = 0
     for row, target in pairs:
         COUNTER.begin()
         try:
-            if not same(call(*row), target):
+            if not _as_wanted(call(*row), target, places):
                 return False
         except StepsExceeded:
             continue

@@ -7,7 +7,7 @@ from graph_toucan.simulate.calls import Change
 from graph_toucan.simulate.synthesis.arguments import Views
 from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
 from graph_toucan.simulate.synthesis.functions import NAMED, by_function
-from graph_toucan.simulate.synthesis.program import Program, distinct, is_number, same
+from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number, same
 from graph_toucan.simulate.synthesis.rows import as_sequence
 from graph_toucan.simulate.synthesis.texts import as_template, quoted
 
@@ -28,6 +28,7 @@ _COPIES: tuple[tuple[str, type], ...] = (
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 _MOST_ROWS = 12
 _MIN_ABOVE = 4
+_MOST_EACH = 9
 
 
 class Solver:
@@ -59,10 +60,23 @@ class Solver:
         found = self._named(targets) or self._copied(targets) or self._computed(targets)
         found = found or as_sequence(targets, self._given, self._part)
         if found is None and deep:
-            found = self._beyond(targets)
+            found = self._each(targets) or self._beyond(targets)
         if found is None and deep and all(isinstance(target, str) for target in targets):
             found = self._quoted(targets) or as_template([str(target) for target in targets], self._part)
         return found or self._by_choice(targets)
+
+    def _each(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program for lists of a few items, each computed by itself."""
+        if not all(isinstance(target, list) and len(target) == len(targets[0]) for target in targets):
+            return None
+        if isinstance(targets[0], Lines) or not 0 < len(targets[0]) <= _MOST_EACH:
+            return None
+        found = [self._part([target[place] for target in targets]) for place in range(len(targets[0]))]
+        sound = [program for program in found if program is not None]
+        if len(sound) < len(found):
+            return None
+        needs = frozenset(need for program in sound for need in program.needs)
+        return Program(f"[{', '.join(program.source for program in sound)}]", sound[0].told, needs)
 
     def _beyond(self, targets: Sequence[Json]) -> Program | None:
         """Return a program that holds above a small number of a parameter, below which the result is always the same."""

@@ -34,6 +34,28 @@ class Program:
     needs: frozenset[str] = field(default_factory=frozenset[str])
 
 
+class Lines(list[Json]):
+    """A list as the lines of a text show it: what is nested in it stands on lines of its own."""
+
+
+def flattened(value: Json) -> Json:
+    """Return a list without the lists in it; anything else as it is."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [leaf for item in value for leaf in (flattened(item) if isinstance(item, list | tuple) else [item])]
+
+
+def decimals(targets: Sequence[Json]) -> int | None:
+    """Return to how many places numbers were rounded, None if they do not look so."""
+    if not all(is_number(target) and abs(target) < HUGE for target in targets):
+        return None
+    written = [repr(float(target)) for target in targets]
+    if any("e" in text for text in written):
+        return None
+    places = max(len(text.partition(".")[2].rstrip("0")) for text in written)
+    return places if 0 < places < 7 else None
+
+
 def same(one: Json, two: Json) -> bool:
     """Tell whether two values agree: scalars as `agreement.alike` has it, lists and objects item by item."""
     if isinstance(one, list | tuple) and isinstance(two, list | tuple):

@@ -1,7 +1,7 @@
 """Which recorded call answers."""
 
 from graph_toucan.model import RecordedCall
-from graph_toucan.simulate.nearest import failures_tell, nearest_call, weights_of
+from graph_toucan.simulate.nearest import adapted, adapting_helps, failures_tell, nearest_call, weights_of
 
 
 def record(order: int = 0, gives: object = None, **arguments: object) -> RecordedCall:
@@ -41,3 +41,18 @@ def test_failures_tell_only_where_they_stand_apart_from_what_works():
     assert failures_tell(worked, apart, {})
     assert not failures_tell(worked, among, {})
     assert not failures_tell(worked, [], {})
+
+
+def test_what_repeats_an_argument_repeats_that_of_the_call_at_hand():
+    fields = {"name": "lamp", "text": "No lamp was found.", "n": 12, "other": "desk"}
+    found = adapted(fields, {"name": "lamp", "n": 12, "k": 1}, {"name": "sofa", "n": 30, "k": 5})
+    assert found == {"name": "sofa", "text": "No sofa was found.", "n": 30, "other": "desk"}
+
+
+def test_adapting_helps_where_results_repeat_arguments():
+    quoting = [
+        RecordedCall(arguments={"id": name}, fields={"text": f"No {name}."}) for name in ("lamp", "desk", "sofa")
+    ]
+    plain = [RecordedCall(arguments={"id": name}, fields={"text": "No."}) for name in ("lamp", "desk", "sofa")]
+    assert adapting_helps(quoting, {})
+    assert not adapting_helps(plain, {})

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from graph_toucan.model import ToolKind
+from graph_toucan.simulate.synthesis.catalogue import entries
 from graph_toucan.simulate.synthesis.compose import write_simulator
 from graph_toucan.simulate.synthesis.functions import stems
 from graph_toucan.simulate.synthesis.leaves import Solver
@@ -20,7 +21,8 @@ def solved(given: list[dict[str, Any]], targets: list[Any], words: str = "tool")
 def value_of(source: str | None, **given: Any) -> Any:
     assert source is not None
 
-    return eval(source, {"given": given, "math": math})  # noqa: S307 - the code under test
+    library = {entry.name: entry.call for entry in entries()}
+    return eval(source, {"given": given, "math": math, **library})  # noqa: S307 - the code under test
 
 
 def numbers(*values: float) -> list[dict[str, Any]]:
