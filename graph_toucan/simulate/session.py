@@ -50,8 +50,8 @@ class SimulatedSession:
     ) -> None:
         self._simulators = simulators
         self._seed = seed
-        self._own = None if sandbox else Sandbox(config or SimulateConfig())
-        self._sandbox = sandbox or self._own or Sandbox(SimulateConfig())
+        self._owns = sandbox is None
+        self._sandbox = sandbox or Sandbox(config or SimulateConfig())
         self._states: dict[str, JsonObject] = {}
         self._made = 0
 
@@ -61,8 +61,8 @@ class SimulatedSession:
 
     def __exit__(self, *_: object) -> None:
         """End the session, and the sandbox if it is its own."""
-        if self._own:
-            self._own.close()
+        if self._owns:
+            self._sandbox.close()
 
     async def call(self, tool: str, arguments: JsonObject) -> Result:
         """Answer a call by its tool's simulator; one that gives no sound answer is a failed `Result` that says why."""
