@@ -14,13 +14,15 @@ from flows.judge import judge
 from flows.onboard import onboard
 from flows.release import release
 from flows.report import report
+from flows.simulate import simulate
 from flows.translate import translate
 from flows.ui import factory_run_name, leave_summary, told
 from flows.walk import walk
-from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.config import FactoryConfig, Stage, stages_until
+from graph_toucan.errors import ArtifactMissing
 from graph_toucan.identity import JsonObject
 from graph_toucan.presets import preset
-from graph_toucan.store import RunRecord, ShardRef, StageRun, save_run
+from graph_toucan.store import ArtifactStore, RunRecord, ShardRef, StageRun, load_run, save_run
 from tasks.workshop import frozen, open_store
 
 Refs = dict[Stage, list[ShardRef]]
@@ -44,17 +46,36 @@ def factory(config: FactoryConfig | None = None) -> RunRecord:
         finished=False,
     )
     refs: Refs = {}
-    stages = list(Stage)[: list(Stage).index(config.until) + 1]
+    stages = stages_until(config.until)
+    kept = kept_stages(_before(store, config), stages)
     shown: Any = create_progress_artifact(progress=0.0, key="factory-progress", description=f"{len(stages)} stages")
     for number, stage in enumerate(stages, start=1):
         made = STEPS[stage](config, refs, record.stages)
         refs[stage] = list(made.refs)
         record = record.model_copy(update={"stages": (*record.stages, made), "finished": stage is config.until})
-        save_run(store.objects, record)
+        save_run(store.objects, record.model_copy(update={"stages": (*record.stages, *kept)}))
         get_run_logger().info("%s: %s", stage, told(made))
         update_progress_artifact(shown, progress=round(100.0 * number / len(stages), 1))
     leave_summary(record, store.objects)
     return record
+
+
+def kept_stages(before: RunRecord | None, stages: Sequence[Stage]) -> tuple[StageRun, ...]:
+    """Return what an earlier record of the same run keeps beside stages that are run now.
+
+    Simulators and conversations are made from the same tools, and making the ones forgets nothing of the others.
+    """
+    if before is None:
+        return ()
+    aside = Stage.SIMULATE in stages
+    return tuple(run for run in before.stages if run.stage not in stages and (aside or run.stage == Stage.SIMULATE))
+
+
+def _before(store: ArtifactStore, config: FactoryConfig) -> RunRecord | None:
+    try:
+        return load_run(store.objects, config.run_id)
+    except ArtifactMissing:
+        return None
 
 
 def _stage_rows(stages: Sequence[StageRun]) -> list[JsonObject]:
@@ -75,6 +96,7 @@ STEPS: dict[Stage, Callable[[FactoryConfig, Refs, Sequence[StageRun]], StageRun]
         config, refs[Stage.DESCRIBE], refs[Stage.TRANSLATE], refs[Stage.JUDGE]
     ),
     Stage.RELEASE: lambda config, refs, done: release(config, refs),
+    Stage.SIMULATE: lambda config, refs, done: simulate(config, refs[Stage.DESCRIBE]),
     Stage.REPORT: lambda config, refs, done: report(config, refs, _stage_rows(done)),
 }
 """How each stage is run from the artifacts of those before it."""

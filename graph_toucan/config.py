@@ -14,6 +14,7 @@ from graph_toucan.judge.verdicts import JudgeConfig
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.model import Model
 from graph_toucan.onboard.flags import FlagPolicy
+from graph_toucan.simulate.settings import SimulateConfig
 from graph_toucan.translate.config import TranslateConfig
 from graph_toucan.walk.sample import WalkConfig
 
@@ -21,7 +22,7 @@ STORE_VARIABLE = "GRAPH_TOUCAN_STORE"
 
 
 class Stage(StrEnum):
-    """The stages in the order in which data flows."""
+    """The stages in the order in which data flows; `simulate` is off the chain (see `stages_until`)."""
 
     ONBOARD = "onboard"
     DESCRIBE = "describe"
@@ -32,6 +33,18 @@ class Stage(StrEnum):
     AUGMENT = "augment"
     RELEASE = "release"
     REPORT = "report"
+    SIMULATE = "simulate"
+
+
+CHAIN = tuple(stage for stage in Stage if stage is not Stage.SIMULATE)
+"""The stages from a catalogue to a released dataset and its report."""
+
+
+def stages_until(stage: Stage) -> tuple[Stage, ...]:
+    """Return the stages that a run up to a stage goes through; simulators need no more than described tools."""
+    if stage is Stage.SIMULATE:
+        return (Stage.ONBOARD, Stage.DESCRIBE, Stage.SIMULATE)
+    return CHAIN[: CHAIN.index(stage) + 1]
 
 
 class LaunchConfig(Model):
@@ -119,11 +132,12 @@ class FactoryConfig(Model):
     translate: TranslateConfig = TranslateConfig()
     judge: JudgeConfig = JudgeConfig()
     augment: AugmentConfig = AugmentConfig()
+    simulate: SimulateConfig = SimulateConfig()
 
     @property
     def content(self) -> JsonObject:
         """What the rows of a run depend on: the configuration without where things lie and how fast they go."""
-        dumped = self.model_dump(mode="json", exclude={"store", "recordings", "until", "executor"})
+        dumped = self.model_dump(mode="json", exclude={"store", "recordings", "until", "executor", "simulate"})
         dumped["launch"] = {"sandbox": dumped["launch"]["sandbox"]}
         for name in ("at_once", "memory_mb"):
             del dumped["onboard"][name]

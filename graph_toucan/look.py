@@ -18,6 +18,8 @@ STAGE_OF = {
     "dialogues": "translate",
     "verdicts": "judge",
     "trajectories": "augment",
+    "simulators": "simulate",
+    "fidelity": "simulate",
 }
 DEFAULT_COLUMNS = {
     "servers": ["name", "version", "description"],
@@ -29,6 +31,8 @@ DEFAULT_COLUMNS = {
     "dialogues": ["id", "turns", "state_changes", "verification"],
     "verdicts": ["subject", "passed", "broken_rules", "scores"],
     "trajectories": ["id", "transform", "turns", "tools"],
+    "simulators": ["tool", "kind", "way", "learnt_from", "attempts", "teacher", "reason"],
+    "fidelity": ["tool", "executor", "held_back", "fields", "exact", "valid", "errors", "state", "differs"],
     "rejections": ["stage", "subject", "reason", "evidence"],
 }
 
@@ -60,7 +64,7 @@ def select_rows(
         rows = [item for item in rows if text in _text(item[column])]
     if row is not None:
         rows = [
-            item for item in rows if row in {item.get("id"), item.get("name"), item.get("server"), item.get("subject")}
+            item for item in rows if row in {item.get(name) for name in ("id", "name", "server", "subject", "tool")}
         ]
         if not rows:
             raise ArtifactMissing(f"no row {row!r} in {table}", f"`graph-toucan show {table}` lists them.")

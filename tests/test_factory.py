@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from graph_toucan.config import Stage
+from graph_toucan.config import CHAIN, Stage
 from graph_toucan.model import Dialogue, Edge, EdgeKind, Evidence, Fsp, Rejection, Trajectory, Transform
 from tests.support.factory_runs import Finished, Row, Undisturbed, release_files, released_rows, table_rows
 
@@ -38,7 +38,7 @@ def test_a_run_ends_well_and_says_what_each_stage_made_and_where_it_lies(undistu
     said = undisturbed.finished.said
     for stage in undisturbed.record.stages:
         assert re.search(rf"\b{stage.stage} +{stage.rows_in} +{stage.rows_out}\b", said), stage.stage
-    assert [stage.stage for stage in undisturbed.record.stages] == list(Stage)
+    assert [stage.stage for stage in undisturbed.record.stages] == list(CHAIN)
     assert undisturbed.record.finished
     (release,) = (undisturbed.bench.folder / "store" / "releases").iterdir()
     (page,) = undisturbed.bench.files("reports/*/report.html")

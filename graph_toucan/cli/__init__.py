@@ -16,6 +16,7 @@ from graph_toucan.cli.look import rejections, show
 from graph_toucan.cli.onboard import onboard
 from graph_toucan.cli.run import run
 from graph_toucan.cli.servers import server, servers
+from graph_toucan.cli.simulate import fidelity, simulate
 from graph_toucan.cli.stages import connect, stage_command, walk
 from graph_toucan.cli.tools import tool, tools
 from graph_toucan.cli.translate import translate
@@ -35,6 +36,7 @@ app = typer.Typer(
 _SERVERS = "Servers"
 _GRAPH = "Tools and their graph"
 _LOOK = "Look"
+_SIMULATE = "Simulators"
 
 app.command("run")(run)
 app.command("onboard", rich_help_panel=_SERVERS)(onboard)
@@ -47,11 +49,12 @@ app.command("tools", rich_help_panel=_GRAPH)(tools)
 app.command("tool", rich_help_panel=_GRAPH)(tool)
 app.command("graph", rich_help_panel=_GRAPH)(graph)
 for _stage in Stage:
-    if _stage is not Stage.ONBOARD:
-        _command = {Stage.CONNECT: connect, Stage.WALK: walk, Stage.TRANSLATE: translate}.get(_stage) or stage_command(
-            _stage
-        )
+    if _stage not in {Stage.ONBOARD, Stage.SIMULATE}:
+        _own = {Stage.CONNECT: connect, Stage.WALK: walk, Stage.TRANSLATE: translate}
+        _command = _own.get(_stage) or stage_command(_stage)
         app.command(_stage.value, rich_help_panel="Single stages")(_command)
+app.command("simulate", rich_help_panel=_SIMULATE)(simulate)
+app.command("fidelity", rich_help_panel=_SIMULATE)(fidelity)
 app.command("show", rich_help_panel=_LOOK)(show)
 app.command("rejections", rich_help_panel=_LOOK)(rejections)
 app.command("verify", rich_help_panel=_LOOK)(verify)

@@ -29,7 +29,7 @@ def described(store: ArtifactStore, run: str | None = None) -> Known:
     Raises:
         ArtifactMissing: there is no such run.
     """
-    return _read(store, _run_with(store, Stage.DESCRIBE, run))
+    return _read(store, run_with(store, Stage.DESCRIBE, run))
 
 
 def connected(store: ArtifactStore, run: str | None = None) -> Known:
@@ -38,7 +38,7 @@ def connected(store: ArtifactStore, run: str | None = None) -> Known:
     Raises:
         ArtifactMissing: there is no such run.
     """
-    return _read(store, _run_with(store, Stage.CONNECT, run))
+    return _read(store, run_with(store, Stage.CONNECT, run))
 
 
 def find_tool(cards: Mapping[str, ToolCard], name: str) -> ToolCard:
@@ -105,7 +105,7 @@ def parse_evidence(text: str | None, default: tuple[Evidence, ...]) -> tuple[Evi
     return tuple(one for one in Evidence if one in names or "all" in names)
 
 
-def _run_with(store: ArtifactStore, stage: Stage, run: str | None) -> RunRecord:
+def run_with(store: ArtifactStore, stage: Stage, run: str | None) -> RunRecord:
     """Return the run that is asked for, else the latest one that has the stage."""
     record = load_run(store.objects, run)
     if _refs(record, stage):

@@ -18,7 +18,7 @@ _CONVERSATIONS = ("dialogues", "trajectories")
 
 def show(
     table: Annotated[str, typer.Argument(help="runs, or a table: servers, tools, probes, tool_cards, edges, fsps, "
-                                         "dialogues, verdicts, trajectories, rejections.")] = "runs",
+                                         "dialogues, verdicts, trajectories, simulators, fidelity, rejections.")] = "runs",
     row: Annotated[str | None, typer.Argument(help="The id of one row; a dialogue or trajectory is told whole.")] = None,
     where: Annotated[list[str] | None, typer.Option(help="column=text: only rows whose column holds the text.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20,

@@ -30,6 +30,7 @@ from graph_toucan.model.graph import Binding, Edge, EdgeCall, EdgeKind, Evidence
 from graph_toucan.model.probe import CallCheck, Fault, FlagKind, Outcome, Probe, ToolFlag, Trial
 from graph_toucan.model.server import ExampleSpec, FactoryMeta, HttpTransport, Package, Server, StdioTransport
 from graph_toucan.model.sighting import Change, ChangeKind, Health, Sighting
+from graph_toucan.model.simulator import Fidelity, RecordedCall, Simulator, SimulatorWay
 from graph_toucan.model.tool import (
     ExampleCall,
     FailedCall,
@@ -64,6 +65,7 @@ __all__ = [
     "FactoryMeta",
     "FailedCall",
     "Fault",
+    "Fidelity",
     "FlagKind",
     "Fsp",
     "FspTurn",
@@ -79,6 +81,7 @@ __all__ = [
     "Package",
     "Probe",
     "QuerySource",
+    "RecordedCall",
     "Rejection",
     "Result",
     "ResultSource",
@@ -90,6 +93,8 @@ __all__ = [
     "SetupBinding",
     "SetupCall",
     "Sighting",
+    "Simulator",
+    "SimulatorWay",
     "StateChange",
     "StdioTransport",
     "Step",

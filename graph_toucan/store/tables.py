@@ -7,7 +7,6 @@ invent nulls in it. A server is one column of JSON with its wire names, and a fe
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -17,181 +16,147 @@ from pydantic import BaseModel, ValidationError
 
 from graph_toucan import model
 from graph_toucan.errors import StoreError
+from graph_toucan.store.columns import TableSpec, integer, json_column, number, table, text, texts, truth
 from graph_toucan.store.jsontext import json_text
-
-_JSON = {b"json": b"1"}
-
-
-@dataclass(frozen=True)
-class TableSpec:
-    """A table: the model of its rows, and the Arrow schema that it is written with."""
-
-    name: str
-    model: type[BaseModel]
-    schema: pa.Schema
-
-    @property
-    def json_columns(self) -> frozenset[str]:
-        """The names of the columns that hold JSON text."""
-        return frozenset(field.name for field in self.schema if (field.metadata or {}).get(b"json") == b"1")
-
-
-def _text(name: str, *, nullable: bool = False) -> pa.Field:
-    return pa.field(name, pa.string(), nullable=nullable)
-
-
-def _texts(name: str) -> pa.Field:
-    return pa.field(name, pa.list_(pa.field("item", pa.string(), nullable=False)), nullable=False)
-
-
-def _integer(name: str) -> pa.Field:
-    return pa.field(name, pa.int64(), nullable=False)
-
-
-def _number(name: str) -> pa.Field:
-    return pa.field(name, pa.float64(), nullable=False)
-
-
-def _truth(name: str) -> pa.Field:
-    return pa.field(name, pa.bool_(), nullable=False)
-
-
-def _json(name: str) -> pa.Field:
-    return pa.field(name, pa.string(), metadata=_JSON)
-
-
-def _table(name: str, row: type[BaseModel], *columns: pa.Field) -> tuple[str, TableSpec]:
-    return name, TableSpec(name, row, pa.schema(columns))
-
+from graph_toucan.store.simulator_tables import SIMULATOR_TABLES
 
 _CONVERSATION = (
-    _json("turns"),
-    _texts("tools"),
-    _json("fingerprints"),
-    _json("state_changes"),
-    _json("verification"),
-    _text("teacher"),
-    _text("order"),
-    _text("style"),
-    _text("language"),
+    json_column("turns"),
+    texts("tools"),
+    json_column("fingerprints"),
+    json_column("state_changes"),
+    json_column("verification"),
+    text("teacher"),
+    text("order"),
+    text("style"),
+    text("language"),
 )
 
 TABLES: dict[str, TableSpec] = dict(
     (
-        _table("servers", model.Server, _text("slug"), _text("name"), _text("version"), _json("record")),
-        _table(
+        table("servers", model.Server, text("slug"), text("name"), text("version"), json_column("record")),
+        table(
             "tools",
             model.Tool,
-            _text("id"),
-            _text("server"),
-            _text("name"),
-            _text("title", nullable=True),
-            _text("description"),
-            _json("input_schema"),
-            _json("output_schema"),
-            _json("annotations"),
+            text("id"),
+            text("server"),
+            text("name"),
+            text("title", nullable=True),
+            text("description"),
+            json_column("input_schema"),
+            json_column("output_schema"),
+            json_column("annotations"),
         ),
-        _table(
+        table(
             "probes",
             model.Probe,
-            _text("server"),
-            _text("name"),
-            _text("version"),
-            _text("registry"),
-            _text("transport"),
-            _text("outcome"),
-            _text("detail"),
-            _text("advice"),
-            _text("fingerprint"),
-            _text("protocol_version"),
-            _integer("tools"),
-            _texts("malformed"),
-            _json("flags"),
-            _json("calls"),
-            _json("trials"),
-            _json("evidence"),
-            _number("install_seconds"),
-            _number("start_seconds"),
-            _json("starts"),
-            _number("memory_mb"),
-            _integer("processes"),
-            _integer("noise_lines"),
-            _texts("leftovers"),
+            text("server"),
+            text("name"),
+            text("version"),
+            text("registry"),
+            text("transport"),
+            text("outcome"),
+            text("detail"),
+            text("advice"),
+            text("fingerprint"),
+            text("protocol_version"),
+            integer("tools"),
+            texts("malformed"),
+            json_column("flags"),
+            json_column("calls"),
+            json_column("trials"),
+            json_column("evidence"),
+            number("install_seconds"),
+            number("start_seconds"),
+            json_column("starts"),
+            number("memory_mb"),
+            integer("processes"),
+            integer("noise_lines"),
+            texts("leftovers"),
         ),
-        _table(
+        table(
             "tool_cards",
             model.ToolCard,
-            _text("id"),
-            _json("tool"),
-            _texts("tags"),
-            _text("kind"),
-            _text("kind_reason"),
-            _json("output_schema"),
-            _text("schema_origin"),
-            _json("outputs"),
-            _json("examples"),
-            _json("failures"),
-            _texts("volatile_paths"),
-            _texts("volatile_files"),
-            _text("fingerprint"),
-            _text("teacher"),
+            text("id"),
+            json_column("tool"),
+            texts("tags"),
+            text("kind"),
+            text("kind_reason"),
+            json_column("output_schema"),
+            text("schema_origin"),
+            json_column("outputs"),
+            json_column("examples"),
+            json_column("failures"),
+            texts("volatile_paths"),
+            texts("volatile_files"),
+            text("fingerprint"),
+            text("teacher"),
         ),
-        _table(
+        table(
             "edges",
             model.Edge,
-            _text("id"),
-            _text("source"),
-            _text("target"),
-            _text("kind"),
-            _json("bindings"),
-            _number("confidence"),
-            _number("score"),
-            _text("reason"),
-            _text("evidence"),
-            _text("detail"),
-            _text("control"),
-            _json("calls"),
-            _text("teacher"),
+            text("id"),
+            text("source"),
+            text("target"),
+            text("kind"),
+            json_column("bindings"),
+            number("confidence"),
+            number("score"),
+            text("reason"),
+            text("evidence"),
+            text("detail"),
+            text("control"),
+            json_column("calls"),
+            text("teacher"),
         ),
-        _table("fsps", model.Fsp, _text("id"), _text("start"), _json("turns"), _json("operations"), _texts("tools")),
-        _table("dialogues", model.Dialogue, _text("id"), _text("fsp"), *_CONVERSATION, _json("left_out")),
-        _table(
+        table(
+            "fsps",
+            model.Fsp,
+            text("id"),
+            text("start"),
+            json_column("turns"),
+            json_column("operations"),
+            texts("tools"),
+        ),
+        table("dialogues", model.Dialogue, text("id"), text("fsp"), *_CONVERSATION, json_column("left_out")),
+        table(
             "verdicts",
             model.Verdict,
-            _text("subject"),
-            _truth("passed"),
-            _texts("broken_rules"),
-            _json("scores"),
-            _text("teacher"),
+            text("subject"),
+            truth("passed"),
+            texts("broken_rules"),
+            json_column("scores"),
+            text("teacher"),
         ),
-        _table(
+        table(
             "trajectories",
             model.Trajectory,
-            _text("id"),
-            _text("dialogue"),
-            _text("transform"),
-            _json("change"),
+            text("id"),
+            text("dialogue"),
+            text("transform"),
+            json_column("change"),
             *_CONVERSATION,
         ),
-        _table(
+        table(
             "sightings",
             model.Sighting,
-            _text("server"),
-            _text("at"),
-            _text("source"),
-            _text("outcome"),
-            _text("health"),
-            _integer("tools"),
-            _number("start_seconds"),
-            _number("call_ms"),
-            _integer("calls"),
-            _integer("calls_made"),
-            _number("memory_mb"),
-            _text("fingerprint"),
-            _json("changes"),
-            _text("detail"),
+            text("server"),
+            text("at"),
+            text("source"),
+            text("outcome"),
+            text("health"),
+            integer("tools"),
+            number("start_seconds"),
+            number("call_ms"),
+            integer("calls"),
+            integer("calls_made"),
+            number("memory_mb"),
+            text("fingerprint"),
+            json_column("changes"),
+            text("detail"),
         ),
-        _table("rejections", model.Rejection, _text("stage"), _text("subject"), _text("reason"), _json("evidence")),
+        table("rejections", model.Rejection, text("stage"), text("subject"), text("reason"), json_column("evidence")),
+        *SIMULATOR_TABLES,
     )
 )
 """Every table by name."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import Model, Score
 from graph_toucan.teach.role import Answer, Given, PastTurn, Role, ToolBrief
+from graph_toucan.teach.simulate_roles import WRITE_SIMULATOR, WriteSimulatorAnswer, WriteSimulatorGiven
 from graph_toucan.teach.talk_roles import (
     DECLINE,
     FILL_ARGUMENTS,
@@ -54,6 +55,7 @@ __all__ = [
     "TAG_TOOL",
     "WRITE_ANSWER",
     "WRITE_QUERY",
+    "WRITE_SIMULATOR",
     "Answer",
     "CandidateBrief",
     "DeclineAnswer",
@@ -86,6 +88,8 @@ __all__ = [
     "WriteAnswerGiven",
     "WriteQueryAnswer",
     "WriteQueryGiven",
+    "WriteSimulatorAnswer",
+    "WriteSimulatorGiven",
 ]
 
 # --- judge ------------------------------------------------------------------------------------------------------
@@ -153,4 +157,5 @@ ROLES = (
     SCORE_DIALOGUE,
     SUPPLY_FUNCTION,
     SUPPLY_VALUE,
+    WRITE_SIMULATOR,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from graph_toucan.teach import roles
 from graph_toucan.teach.roles import Answer, Given, Role
-from graph_toucan.teach.rules import augment, connect, describe, judge, propose, translate
+from graph_toucan.teach.rules import augment, connect, describe, judge, propose, simulate, translate
 
 _RULES: dict[str, Callable[[Any], Any]] = {
     roles.TAG_TOOL.id: describe.tag_tool,
@@ -22,6 +22,7 @@ _RULES: dict[str, Callable[[Any], Any]] = {
     roles.SCORE_DIALOGUE.id: judge.score_dialogue,
     roles.SUPPLY_FUNCTION.id: augment.supply_function,
     roles.SUPPLY_VALUE.id: augment.supply_value,
+    roles.WRITE_SIMULATOR.id: simulate.write_simulator,
 }
 
 

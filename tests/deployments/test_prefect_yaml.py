@@ -10,7 +10,7 @@ from prefect.events.schemas.automations import AutomationCore
 from prefect.flows import Flow, load_flow_from_entrypoint
 
 FOLDER = Path(__file__).parents[2] / "deployments"
-STAGES = ("onboard", "describe", "connect", "walk", "translate", "judge", "augment", "release", "report")
+STAGES = ("onboard", "describe", "connect", "walk", "translate", "judge", "augment", "release", "report", "simulate")
 FLOWS = ("factory", *STAGES, "watch")
 
 

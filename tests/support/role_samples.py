@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph_toucan.model import Model, TurnKind
+from graph_toucan.model import Model, ToolKind, TurnKind
 from graph_toucan.teach.roles import (
     CandidateBrief,
     DeclineGiven,
@@ -21,7 +21,9 @@ from graph_toucan.teach.roles import (
     ToolBrief,
     WriteAnswerGiven,
     WriteQueryGiven,
+    WriteSimulatorGiven,
 )
+from graph_toucan.teach.simulate_roles import SimulatorExample
 
 TOOL = ToolBrief(
     id="weather/get_forecast",
@@ -56,6 +58,15 @@ def fill_arguments_given(number: int) -> FillArgumentsGiven:
 
 
 SAMPLES: dict[str, Model] = {
+    "simulate/write_simulator": WriteSimulatorGiven(
+        tool=TOOL,
+        kind=ToolKind.QUERY,
+        examples=(
+            SimulatorExample(
+                arguments={"city": "Bergen", "days": 1}, value={"text": "Rain in Bergen."}, text="Rain in Bergen."
+            ),
+        ),
+    ),
     "describe/tag_tool": TagToolGiven(tool=TOOL, categories=("weather",), changes_files=False, read_only_hint=None),
     "describe/propose_arguments": ProposeArgumentsGiven(tool=TOOL, files=("a.csv",), accepted=()),
     "connect/judge_edges": JudgeEdgesGiven(

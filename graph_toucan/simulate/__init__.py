@@ -1,0 +1,1 @@
+"""Simulators: tools turned into Python that runs in a sandbox, how they are made, and how true they are to live calls."""

@@ -1,0 +1,161 @@
+"""Encodings, digests, JSON and number systems."""
+
+import base64
+import hashlib
+import json
+
+_LOW = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def to_base64(text: str) -> str:
+    """Return the text in base 64."""
+    return base64.b64encode(text.encode()).decode()
+
+
+def from_base64(text: str) -> str:
+    """Return the text that base 64 stands for."""
+    return base64.b64decode(text).decode()
+
+
+def to_hex(text: str) -> str:
+    """Return the text's bytes in hexadecimal."""
+    return text.encode().hex()
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 digest."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sha1(text: str) -> str:
+    """Return the SHA-1 digest."""
+    return hashlib.sha1(text.encode()).hexdigest()  # noqa: S324 - tools compute it
+
+
+def md5(text: str) -> str:
+    """Return the MD5 digest."""
+    return hashlib.md5(text.encode()).hexdigest()  # noqa: S324 - tools compute it
+
+
+def pretty_json(text: str) -> str:
+    """Return JSON with an indentation of two."""
+    return json.dumps(json.loads(text), indent=2)
+
+
+def compact_json(text: str) -> str:
+    """Return JSON without spaces."""
+    return json.dumps(json.loads(text), separators=(",", ":"))
+
+
+def parsed_json(text: str) -> object:
+    """Return the value of a JSON text."""
+    return json.loads(text)
+
+
+def from_base(text: str, base: int) -> int:
+    """Return the number that digits of a base stand for."""
+    return int(text, base)
+
+
+def to_base(n: int, base: int) -> str:
+    """Return a number's digits in a base."""
+    if base < 2 or base > 36:
+        raise ValueError("no such base")
+    rest, found = abs(n), ""
+    while rest:
+        found = _LOW[rest % base] + found
+        rest //= base
+    return ("-" if n < 0 else "") + (found or "0")
+
+
+def to_base_upper(n: int, base: int) -> str:
+    """Return a number's digits in a base, in capitals."""
+    return to_base(n, base).upper()
+
+
+def between_bases(text: str, base: int, other: int) -> str:
+    """Return digits of one base in another."""
+    return to_base_upper(int(text, base), other)
+
+
+def binary(n: int) -> str:
+    """Return binary digits."""
+    return to_base(n, 2)
+
+
+def octal(n: int) -> str:
+    """Return octal digits."""
+    return to_base(n, 8)
+
+
+def hexadecimal(n: int) -> str:
+    """Return hexadecimal digits."""
+    return to_base(n, 16).upper()
+
+
+def from_binary(text: str) -> int:
+    """Return the number of binary digits."""
+    return int(text, 2)
+
+
+def from_octal(text: str) -> int:
+    """Return the number of octal digits."""
+    return int(text, 8)
+
+
+def from_hexadecimal(text: str) -> int:
+    """Return the number of hexadecimal digits."""
+    return int(text, 16)
+
+
+def roman(n: int) -> str:
+    """Return a Roman numeral."""
+    if not 0 < n < 4000:
+        raise ValueError("no Roman numeral")
+    found = ""
+    for value, mark in zip(
+        [1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1],
+        ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"],
+    ):
+        found += mark * (n // value)
+        n %= value
+    return found
+
+
+def from_roman(text: str) -> int:
+    """Return the number of a Roman numeral."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}[mark] for mark in text.upper()]
+    return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0]))
+
+
+def hex_to_rgb(color: str) -> list[int]:
+    """Return red, green and blue of a colour."""
+    digits = color.lstrip("#")
+    return [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
+
+
+def rgb_to_hex(red: int, green: int, blue: int) -> str:
+    """Return a colour in hexadecimal."""
+    return "#" + "".join(f"{part:02x}" for part in (red, green, blue))
+
+
+def complement(sequence: str) -> str:
+    """Return the complement of a DNA sequence."""
+    pairs = {"A": "T", "T": "A", "C": "G", "G": "C"}
+    return "".join(pairs[base] for base in sequence.upper())
+
+
+def reverse_complement(sequence: str) -> str:
+    """Return the reverse complement of a DNA sequence."""
+    return complement(sequence)[::-1]
+
+
+def transcribe(sequence: str) -> str:
+    """Return the RNA of a DNA sequence."""
+    return sequence.upper().replace("T", "U")
+
+
+def gc_content(sequence: str) -> float:
+    """Return the share of G and C in percent."""
+    bases = sequence.upper()
+    return (bases.count("G") + bases.count("C")) / len(bases) * 100

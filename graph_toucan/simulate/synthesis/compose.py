@@ -1,0 +1,247 @@
+"""The whole of a simulator's code: checks of the input, what is computed, what is retrieved, and what is remembered."""
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph_toucan.execute.texts import is_text_value, read_text
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.model import SimulatorWay, Tool, ToolKind
+from graph_toucan.simulate.calls import LiveCall
+from graph_toucan.simulate.shape import Shape, Tokens, emit, shape_of
+from graph_toucan.simulate.synthesis.catalogue import imports, sources
+from graph_toucan.simulate.synthesis.checks import Check, input_checks
+from graph_toucan.simulate.synthesis.functions import stems
+from graph_toucan.simulate.synthesis.leaves import Solver
+from graph_toucan.simulate.synthesis.program import Lines, Program, is_number, same
+
+_MOST_PLACES = 60
+_DECIMAL = re.compile(r"\.|e|nan|inf")
+_LINES = """def as_lines(value):
+    if isinstance(value, (list, tuple)):
+        return "\\n".join([as_lines(item) for item in value])
+    return str(value)
+"""
+_WRITTEN = """def written(state, tool, key, wanted, path):
+    for call in reversed(state.get("calls", [])):
+        if call["tool"] == tool and (not key or call["arguments"].get(key) == wanted):
+            for step in path:
+                call = call.get(step) if isinstance(call, dict) else None
+            return call
+    return None
+
+
+def first(value, other):
+    return other if value is None else value
+"""
+_REMEMBER = """def remember(state, tool, arguments, value):
+    state["calls"] = [*state.get("calls", [])[-99:], {"tool": tool, "arguments": arguments, "value": value}]
+"""
+_MAYBE = """def maybe(call, *values):
+    try:
+        return call(*values)
+    except (ValueError, ArithmeticError, LookupError):
+        return None
+"""
+_RECURRED = """def recurred(row, step, length):
+    row = list(row)
+    while len(row) < length:
+        row.append(step(row))
+    return row[:length]
+"""
+_GATHERED = """def gathered(state, tool, path):
+    found = []
+    for call in state.get("calls", []):
+        if call["tool"] == tool:
+            for step in path:
+                call = call.get(step) if isinstance(call, dict) else None
+            found += call if isinstance(call, list) else [call]
+    return found or None
+"""
+_TUPLE = """def as_tuple(value):
+    return str(tuple(value)) if isinstance(value, list) else str(value)
+"""
+_HELPERS = {
+    "as_tuple": _TUPLE,
+    "gathered": _GATHERED,
+    "recurred": _RECURRED,
+    "as_lines": _LINES,
+    "maybe": _MAYBE,
+    "written": _WRITTEN,
+    "remember": _REMEMBER,
+}
+ERROR_FIELD = "error_text"
+"""The one flat field of a recorded call that failed."""
+MAX_ERROR = 600
+
+
+@dataclass(frozen=True)
+class Written:
+    """A simulator as it was written: its code, how it comes to its answers, what that is in words."""
+
+    code: str
+    way: SimulatorWay
+    reason: str
+
+
+def write_simulator(tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, simple: bool = False) -> Written:
+    """Return the code of a simulator that follows from a tool's schema and its recorded calls.
+
+    Args:
+        tool: the tool.
+        kind: what it touches; an action remembers its calls in the session.
+        calls: the recorded calls that may be learnt from, one that succeeded at least.
+        simple: retrieve everything: for a tool whose computed results turned out to be wrong.
+    """
+    worked = [call for call in calls if not call.failed]
+    defaults = {name: spec["default"] for name, spec in tool.parameters.items() if "default" in spec}
+    given = [{**defaults, **call.arguments} for call in worked]
+    solver = Solver(given, [call.before for call in worked], stems(f"{tool.name} {tool.description[:200]}"))
+    computed, shape, whole = ({}, shape_of([call.value for call in worked]), None)
+    if not simple:
+        whole = _whole_text(worked, solver)
+        computed = {} if whole else _places(shape, worked, solver)
+    value = (
+        whole.source if whole else emit(shape, {at: _or_flat(program, shape, at) for at, program in computed.items()})
+    )
+    programs = [whole] if whole else list(computed.values())
+    checks = input_checks(
+        tool.input_schema, [call.arguments for call in worked], [call for call in calls if call.failed]
+    )
+    retrieves = "flat[" in value
+    code = _code(tool, kind, defaults, checks, value, programs, retrieves=retrieves)
+    return Written(code, _way(programs, worked, retrieves=retrieves), _told(programs, retrieves=retrieves))
+
+
+def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
+    """Return a program for the whole answer of a tool that answers with text: a list's lines, a tuple, words."""
+    if not all(is_flat_text(call.value) and same(call.value, _read(call)) for call in worked):
+        return None
+    texts = [str(call.value["text"]) if "text" in call.value else call.text for call in worked]
+    floats = all(_DECIMAL.search(line) for text in texts for line in text.splitlines())
+    lines = "as_lines([float(item) for item in {}])" if floats else "as_lines({})"
+    values = "as_tuple({})" if any(text.startswith("(") for text in texts) else "str({})"
+    for form, views in ((lines, _as_lists(texts)), (values, _as_values(texts)), ("str({})", texts)):
+        program = solver.solve(views, deep=views is texts) if views is not None else None
+        if program is not None:
+            needs = program.needs | {name for name in ("as_lines", "as_tuple") if name in form}
+            return Program(form.format(program.source), program.told, needs)
+    return None
+
+
+def _read(call: LiveCall) -> Json:
+    """Return what stands in the text of a call; the text of an empty one is its value's JSON."""
+    return call.value if call.value == {"text": ""} else read_text(call.text)
+
+
+def is_flat_text(value: Json) -> bool:
+    """Tell whether a value is what a text is read as: a text, or the one scalar that stands in it."""
+    return is_text_value(value) or (isinstance(value, dict) and value.keys() == {"result"})
+
+
+def _as_lists(texts: Sequence[str]) -> list[Json] | None:
+    """Return the texts as lists of the numbers on their lines, None if one has something else."""
+    if not any("\n" in text for text in texts):
+        return None
+    rows = [[_literal(line) for line in text.splitlines()] for text in texts]
+    return [Lines(row) for row in rows] if all(is_number(item) for row in rows for item in row) else None
+
+
+def _as_values(texts: Sequence[str]) -> list[Json] | None:
+    """Return the texts as what they are in Python (`True`, `None`, `(2, 3)`, `5`), None if one is nothing."""
+    values = [_literal(text) for text in texts]
+    return None if any(isinstance(value, str) for value in values) else values
+
+
+def _literal(text: str) -> Json:
+    try:
+        value = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[Tokens, Program]:
+    """Return a program for each place outside lists that one was found for; what is inside such a place needs none."""
+    found: dict[Tokens, Program] = {}
+    unsolved: list[tuple[Tokens, list[Json]]] = []
+    known: list[tuple[Program, list[Json]]] = []
+    left = [(shape, [call.value for call in worked])]
+    while left and len(found) < _MOST_PLACES:
+        place, values = left.pop()
+        program = solver.solve(values) if place.sorts - {"object"} or not place.keys else None
+        if program is None and "scalar" in place.sorts:
+            program = solver.written(values)
+        if program is None and place.sorts == {"array"}:
+            program = solver.gathered(values)
+        if program is not None:
+            found[place.at] = program
+            known.append((program, values))
+        elif place.sorts == {"object"}:
+            for key, inner in place.keys.items():
+                if all(key in value for value in values):
+                    left.append((inner, [value[key] for value in values]))
+        else:
+            unsolved.append((place.at, values))
+    for at, values in unsolved:
+        program = solver.from_others(values, known)
+        if program is not None:
+            found[at] = program
+    return found
+
+
+def _or_flat(program: Program, shape: Shape, at: Tokens) -> str:
+    """Return a program's Python; what was not written in the session is retrieved."""
+    if "written" not in program.needs:
+        return program.source
+    return f"first({program.source}, {emit(_inside(shape, at), {})})"
+
+
+def _inside(shape: Shape, at: Tokens) -> Shape:
+    for step in at:
+        shape = shape.keys[str(step)]
+    return shape
+
+
+def _code(
+    tool: Tool,
+    kind: ToolKind,
+    defaults: JsonObject,
+    checks: Sequence[Check],
+    value: str,
+    programs: Sequence[Program],
+    *,
+    retrieves: bool,
+) -> str:
+    body = ["    given = arguments"] if checks else []
+    for check in checks:
+        body += [f"    if {check.condition}:", f"        refuse({check.text})"]
+    body.append(f"    given = {{**{defaults!r}, **arguments}}")
+    if retrieves:
+        body += [f"    flat = call_external_api({tool.id!r})", f"    if {ERROR_FIELD!r} in flat:"]
+        body.append(f"        refuse(flat[{ERROR_FIELD!r}])")
+    body.append(f"    value = {value}")
+    needs = {name for program in programs for name in program.needs}
+    needs |= {"recurred"} if "recurred(" in value else set[str]()
+    if kind is ToolKind.ACTION:
+        body.append(f"    remember(state, {tool.id!r}, arguments, value)")
+        needs.add("remember")
+    helpers = [code for name, code in _HELPERS.items() if name in needs]
+    function = "\n".join(["def simulate(arguments, state):", *body, "    return value", ""])
+    code = "\n\n".join([part for part in (sources(needs), *helpers, function) if part])
+    return f"{imports(code)}\n{code}" if imports(code) else code
+
+
+def _way(programs: Sequence[Program], worked: Sequence[LiveCall], *, retrieves: bool) -> SimulatorWay:
+    if any("written" in program.needs for program in programs):
+        return SimulatorWay.WRITTEN
+    if retrieves:
+        return SimulatorWay.RETRIEVED
+    changes = any(re.search(r"given\[", program.source) for program in programs)
+    return SimulatorWay.COMPUTED if changes else SimulatorWay.CONSTANT
+
+
+def _told(programs: Sequence[Program], *, retrieves: bool) -> str:
+    told = list(dict.fromkeys(program.told for program in programs))[:4]
+    return "; ".join([*told, *(["the rest from the nearest recorded call"] if retrieves else [])]) or "an empty object"

@@ -1,0 +1,263 @@
+"""Programs for one place of a tool's results: constant, copied, computed, looked up, or written before."""
+
+from collections.abc import Iterator, Sequence
+
+from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.simulate.calls import Change
+from graph_toucan.simulate.synthesis.arguments import Views
+from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
+from graph_toucan.simulate.synthesis.functions import NAMED, by_function
+from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number, same
+from graph_toucan.simulate.synthesis.rows import as_sequence
+from graph_toucan.simulate.synthesis.texts import as_template, quoted
+
+_COPIES: tuple[tuple[str, type], ...] = (
+    ("{}", object),
+    ("str({})", object),
+    ("float({})", str),
+    ("int({})", str),
+    ("{}.lower()", str),
+    ("{}.upper()", str),
+    ("{}.strip()", str),
+    ("{}.rstrip('/').split('/')[-1]", str),
+    ("{}.rpartition('.')[0]", str),
+    ("{}[0]", list),
+    ("sorted({})", list),
+    ("list({}.keys())", dict),
+)
+_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+_MOST_ROWS = 12
+_MIN_ABOVE = 4
+_MOST_EACH = 9
+
+
+class Solver:
+    """Finds programs for places of one tool's results."""
+
+    def __init__(self, given: Sequence[JsonObject], before: Sequence[Sequence[Change]], words: frozenset[str]) -> None:
+        """Keep the arguments of all cases and what was changed before each, and the stems of the tool's words."""
+        self._given = list(given)
+        self._before = list(before)
+        self._words = words
+        self._views = Views(given)
+        self._pool: Pool | None = None
+        self._kept: dict[str, Program | None] = {}
+
+    def solve(self, targets: Sequence[Json], *, deep: bool = True) -> Program | None:
+        """Return a program that gives the target of every case, None if none was found.
+
+        `deep` says whether texts are taken apart.
+        """
+        key = canonical_json([list(targets), deep])
+        if key not in self._kept:
+            self._kept[key] = self._solved(targets, deep=deep)
+        return self._kept[key]
+
+    def _solved(self, targets: Sequence[Json], *, deep: bool) -> Program | None:
+        if distinct(targets) == 1:
+            copied = self._copied(targets) if _tells(targets[0]) and len(targets) < 3 else None
+            return copied or self._named(targets) or Program(repr(targets[0]), "always the same")
+        found = self._named(targets) or self._copied(targets) or self._computed(targets)
+        found = found or as_sequence(targets, self._given, self._part)
+        if found is None and deep:
+            found = self._each(targets) or self._beyond(targets)
+        if found is None and deep and all(isinstance(target, str) for target in targets):
+            found = self._quoted(targets) or as_template([str(target) for target in targets], self._part)
+        return found or self._by_choice(targets)
+
+    def _each(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program for lists of a few items, each computed by itself."""
+        if not all(isinstance(target, list) and len(target) == len(targets[0]) for target in targets):
+            return None
+        if isinstance(targets[0], Lines) or not 0 < len(targets[0]) <= _MOST_EACH:
+            return None
+        found = [self._part([target[place] for target in targets]) for place in range(len(targets[0]))]
+        sound = [program for program in found if program is not None]
+        if len(sound) < len(found):
+            return None
+        needs = frozenset(need for program in sound for need in program.needs)
+        return Program(f"[{', '.join(program.source for program in sound)}]", sound[0].told, needs)
+
+    def _beyond(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program that holds above a small number of a parameter, below which the result is always the same."""
+        for name in self._views.names:
+            row = [given[name] for given in self._given]
+            for bound in (0, 1):
+                if not all(is_number(value) for value in row):
+                    break
+                above = [place for place, value in enumerate(row) if value > bound]
+                below = [targets[place] for place, value in enumerate(row) if value <= bound]
+                if len(above) < _MIN_ABOVE or not below or distinct(below) > 1:
+                    continue
+                inner = Solver([self._given[place] for place in above], [], self._words)
+                found = inner.solve([targets[place] for place in above], deep=False)
+                if found is not None:
+                    source = f"({found.source} if given[{name!r}] > {bound} else {below[0]!r})"
+                    return Program(source, found.told, found.needs)
+        return None
+
+    def _part(self, targets: Sequence[Json]) -> Program | None:
+        return self.solve(targets, deep=False)
+
+    def _named(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program by a function that is named as the tool is: it outdoes a copy that fits by chance."""
+        return by_function(targets, self._views, self._words, least=NAMED)
+
+    def from_others(self, targets: Sequence[Json], known: Sequence[tuple[Program, Sequence[Json]]]) -> Program | None:
+        """Return a program that joins two other computed places of the result, or one of them and an argument."""
+        leaves = [(program.source, tuple(row)) for program, row in known if all(is_number(value) for value in row)]
+        self._pool = self._pool or Pool(self._given)
+        found = joined(targets, [*leaves[:24], *self._pool.leaves])
+        needs = frozenset(need for program, _ in known for need in program.needs)
+        return Program(found.source, found.told, needs) if found else None
+
+    def _copied(self, targets: Sequence[Json]) -> Program | None:
+        for name in self._views.names:
+            row = [given[name] for given in self._given]
+            for form, kind in _COPIES:
+                if all(isinstance(value, kind) for value in row) and _same_by(form, row, targets):
+                    return Program(form.format(f"given[{name!r}]"), f"copies {name}")
+        return None
+
+    def _quoted(self, targets: Sequence[Json]) -> Program | None:
+        for name in self._views.names:
+            found = quoted(targets, [given[name] for given in self._given], f"given[{name!r}]")
+            if found:
+                return found
+        return None
+
+    def _computed(self, targets: Sequence[Json]) -> Program | None:
+        """Return arithmetic before a function of another name: it fits by chance less often."""
+        found = None
+        if all(isinstance(target, bool) or is_number(target) for target in targets):
+            self._pool = self._pool or Pool(self._given)
+            found = self._pool.find(targets)
+        return found or by_function(targets, self._views, self._words)
+
+    def _by_choice(self, targets: Sequence[Json]) -> Program | None:
+        """Return a table by one parameter that decides the result: seen twice at least for each but one of its values."""
+        for name in self._views.names:
+            row = [given[name] for given in self._given]
+            if not all(isinstance(value, str | bool) for value in row):
+                continue
+            table: dict[Json, list[Json]] = {}
+            for value, target in zip(row, targets, strict=True):
+                table.setdefault(value, []).append(target)
+            if len(table) > _MOST_ROWS or any(distinct(found) > 1 for found in table.values()):
+                continue
+            if sum(len(found) > 1 for found in table.values()) >= max(2, len(table) - 1):
+                made = {value: found[0] for value, found in table.items()}
+                return Program(f"({made!r}).get(given[{name!r}], {targets[0]!r})", f"decided by {name}")
+        return None
+
+    def written(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program that reads what an earlier call of the session wrote, or None.
+
+        Only cases count before which such a call was made; it must have written what they show, and that must tell something.
+        It gives None in a session where nothing was written.
+        """
+        for tool in sorted({change.tool for row in self._before for change in row}):
+            for key, own in self._links(tool):
+                matched = [(place, self._match(tool, key, own, place)) for place in range(len(self._given))]
+                cases = [(targets[place], change) for place, change in matched if change is not None]
+                if not cases or not any(_weighs(target) for target, _ in cases):
+                    continue
+                for taken, path in _places(cases[0][1]):
+                    if all(same(_taken(change, taken, path), target) for target, change in cases) and self._news(
+                        path, own
+                    ):
+                        steps = [taken, *path]
+                        source = f"written(state, {tool!r}, {key!r}, {_own(own)}, {steps!r})"
+                        return Program(source, f"what {tool} wrote", frozenset({"written"}))
+        return None
+
+    def gathered(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program for lists of what all earlier calls of a tool in the session wrote, in order, or None.
+
+        Each call wrote one item, or a list of them. Only cases count before which there was one.
+        """
+        for tool in sorted({change.tool for row in self._before for change in row}):
+            cases = [
+                (targets[place], changes)
+                for place, row in enumerate(self._before)
+                if (changes := [change for change in row if change.tool == tool])
+            ]
+            for taken, path in _places(cases[0][1][0]):
+                if all(_joined(changes, taken, path) == target for target, changes in cases):
+                    source = f"gathered(state, {tool!r}, {[taken, *path]!r})"
+                    return Program(source, f"all that {tool} wrote", frozenset({"written", "gathered"}))
+        return None
+
+    def _news(self, path: tuple[str, ...], own: str) -> bool:
+        """Tell whether what is read again is more than the argument by which it was found."""
+        return not own or path[-1:] != (own,)
+
+    def _links(self, tool: str) -> Iterator[tuple[str, str]]:
+        """Yield the parameters by which an earlier call is found again: its own, and this tool's; none for the latest."""
+        names = {name for row in self._before for change in row if change.tool == tool for name in change.arguments}
+        for own in self._views.names:
+            yield from ((key, own) for key in sorted(names))
+        if not self._views.names:
+            yield "", ""
+
+    def _match(self, tool: str, key: str, own: str, place: int) -> Change | None:
+        wanted = self._given[place].get(own) if own else None
+        for change in reversed(self._before[place]):
+            if change.tool == tool and (not key or (key in change.arguments and change.arguments[key] == wanted)):
+                return change
+        return None
+
+
+def _joined(changes: Sequence[Change], taken: str, path: tuple[str, ...]) -> list[Json]:
+    found: list[Json] = []
+    for change in changes:
+        value = _taken(change, taken, path)
+        found += value if isinstance(value, list) else [value]
+    return found
+
+
+def _taken(change: Change, taken: str, path: tuple[str, ...]) -> Json:
+    value: Json = change.arguments if taken == "arguments" else change.value
+    for step in path:
+        if not isinstance(value, dict) or step not in value:
+            return None
+        value = value[step]
+    return value
+
+
+def _places(change: Change) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what of an earlier call may be read again: its arguments, and what it told."""
+    yield "arguments", ()
+    for name in change.arguments:
+        yield "arguments", (name,)
+    if isinstance(change.value, dict):
+        for name, value in change.value.items():
+            yield "value", (name,)
+            if isinstance(value, dict):
+                for inner in value:
+                    yield "value", (name, inner)
+
+
+def _own(own: str) -> str:
+    return f"given[{own!r}]" if own else "None"
+
+
+def _tells(value: Json) -> bool:
+    """Tell whether a value is more than a mark that many places have."""
+    return len(value) > 1 if isinstance(value, str) else is_number(value) and abs(value) > 1
+
+
+def _weighs(value: Json) -> bool:
+    """Tell whether a value is so telling that it stands somewhere else by no chance."""
+    return len(value) > 3 if isinstance(value, str) else is_number(value) and abs(value) > 20
+
+
+def _same_by(form: str, row: Sequence[Json], targets: Sequence[Json]) -> bool:
+    code = compile(form.format("x"), "form", "eval")
+    try:
+        return all(
+            same(eval(code, {"x": value}), target)  # noqa: S307 - the forms above, nothing from outside
+            for value, target in zip(row, targets, strict=True)
+        )
+    except _FAULTS:
+        return False

@@ -1,0 +1,101 @@
+"""Programs for places of results, found from a few cases and held against others."""
+
+import math
+from typing import Any
+
+import pytest
+
+from graph_toucan.model import ToolKind
+from graph_toucan.simulate.synthesis.catalogue import entries
+from graph_toucan.simulate.synthesis.compose import write_simulator
+from graph_toucan.simulate.synthesis.functions import stems
+from graph_toucan.simulate.synthesis.leaves import Solver
+from tests.support.simulators import gave, tool_of
+
+
+def solved(given: list[dict[str, Any]], targets: list[Any], words: str = "tool") -> str | None:
+    program = Solver(given, [], stems(words)).solve(targets)
+    return program.source if program else None
+
+
+def value_of(source: str | None, **given: Any) -> Any:
+    assert source is not None
+
+    library = {entry.name: entry.call for entry in entries()}
+    return eval(source, {"given": given, "math": math, **library})  # noqa: S307 - the code under test
+
+
+def numbers(*values: float) -> list[dict[str, Any]]:
+    return [{"x": value} for value in values]
+
+
+@pytest.mark.parametrize(
+    ("given", "targets", "new", "expected"),
+    [
+        (numbers(1, 2, 5), ["a", "a", "a"], {"x": 9}, "a"),
+        (numbers(1, 2, 5), [1, 2, 5], {"x": 9}, 9),
+        (numbers(1, 2, 5, 7), [1, 3, 15, 28], {"x": 9}, 45),
+        (numbers(1, 2, 5, 7), [33.8, 35.6, 41.0, 44.6], {"x": 100}, 212.0),
+        (numbers(1.5, 2, 4, 8), [0.67, 0.5, 0.25, 0.12], {"x": 3}, 0.33),
+        ([{"a": a, "b": b} for a, b in ((3, 4), (5, 12), (8, 15), (1, 1))], [5, 13, 17, 2**0.5], {"a": 6, "b": 8}, 10),
+        ([{"v": v} for v in ([1, 2], [4], [3, 3, 6], [10, 20], [5, 6])], [1.5, 4, 4, 15, 5.5], {"v": [2, 4]}, 3),
+        (numbers(3, 7, 10, 12), [False, False, True, True], {"x": 4}, True),
+        ([{"p": p} for p in ("a/b.md", "c.md", "d/e/f.txt")], ["b.md", "c.md", "f.txt"], {"p": "x/y.z"}, "y.z"),
+        (
+            [{"who": who} for who in ("Ann", "Luis", "Bob")],
+            ["Hello, Ann!", "Hello, Luis!", "Hello, Bob!"],
+            {"who": "Eve"},
+            "Hello, Eve!",
+        ),
+        (
+            [{"a": a, "b": b} for a, b in ((1, 2), (3, 4), (10, 5), (7, 7))],
+            [f"The sum of {a} and {b} is {a + b}." for a, b in ((1, 2), (3, 4), (10, 5), (7, 7))],
+            {"a": 20, "b": 2},
+            "The sum of 20 and 2 is 22.",
+        ),
+        (
+            [{"n": n} for n in (3, 8, 5)],
+            [[0, 1, 4], [0, 1, 4, 9, 16, 25, 36, 49], [0, 1, 4, 9, 16]],
+            {"n": 10},
+            [0, 1, 4, 9, 16, 25, 36, 49, 64, 81],
+        ),
+        (
+            [{"mode": mode, "n": n} for n in (4, 9) for mode in ("loud", "quiet")],
+            ["dB", "none", "dB", "none"],
+            {"mode": "quiet", "n": 3},
+            "none",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_found_holds_for_a_case_that_was_not_shown(
+    given: list[dict[str, Any]], targets: list[Any], new: dict[str, Any], expected: Any
+):
+    found = value_of(solved(given, targets), **new)
+    assert found == (pytest.approx(expected) if isinstance(expected, float) else expected)
+
+
+def test_nothing_is_found_for_what_follows_from_nothing():
+    assert solved(numbers(1, 2, 3, 4), [17, 3, 3301, 8]) is None
+    assert solved([{"city": city} for city in ("Oslo", "Rome", "Lima")], ["grey", "blue", "white"]) is None
+
+
+def test_a_function_named_as_the_tool_is_taken_before_a_copy_that_fits_by_chance():
+    given = [{"vector": [value]} for value in (4.0, 9.0, 2.5)]
+    assert solved(given, [4.0, 9.0, 2.5], "euclidean norm") == "euclidean_norm(given['vector'])"
+
+
+def test_a_function_of_another_name_needs_more_than_a_few_alike_results():
+    assert solved(numbers(4, 9, 15), [False, False, False], "harvest") == "False"
+    assert solved(numbers(4, 9, 15), [False, False, False], "is prime") == "is_prime(given['x'])"
+
+
+def test_results_that_are_the_same_below_a_bound_do_not_hide_the_rule_above_it():
+    source = solved(numbers(-3, 0, 5, 10, 7, 9, 12), [0, 0, 4, 4, 6, 6, 4], "euler totient")
+    assert source == "(totient(given['x']) if given['x'] > 0 else 0)"
+
+
+def test_what_is_computed_is_not_in_the_code_as_data():
+    calls = [gave("s/area", {"r": r}, {"r": r, "area": 3.141592653589793 * r * r}) for r in (1, 2.5, 4, 7)]
+    made = write_simulator(tool_of("s/area"), ToolKind.COMPUTATION, calls)
+    assert made.way == "computed"
+    assert "call_external_api" not in made.code
