@@ -100,7 +100,7 @@ class ShardSizes(Model):
     onboard: int = 3
     describe: int = 3
     connect: int = 60
-    translate: int = 24
+    translate: int = 60
 
 
 def default_store() -> str:

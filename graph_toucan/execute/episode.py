@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -36,13 +37,14 @@ class Episode:
     def __init__(
         self,
         spec: EpisodeSpec,
-        recorded: list[JsonObject],
+        recorded: JsonObject,
         executor: "Executor",
         answers: Answers,
     ) -> None:
         """Start with what is recorded of it, perhaps nothing."""
         self._spec = spec
-        self._recorded = recorded
+        self._recorded: list[JsonObject] = list(recorded.get("events") or ())
+        self._day: str | None = recorded.get("day")
         self._executor = executor
         self._answers = answers
         self._events: list[JsonObject] = []
@@ -68,12 +70,18 @@ class Episode:
         return self._events
 
     @property
+    def day(self) -> str | None:
+        """The day, in UTC and as YYYY-MM-DD, on which it was executed; None where nothing tells."""
+        return datetime.now(UTC).date().isoformat() if self.went_live else self._day
+
+    @property
     def document(self) -> JsonObject:
         """What is recorded of it: what it is, what happened, and the servers whose start left files in the workspace."""
         caller = self._answers.caller
         running = caller.workspace.running if caller else {}
         starts = sorted(server for server, one in running.items() if one.laid and server in self._spec.fingerprints)
-        return {"spec": self._spec.model_dump(mode="json"), "events": self._events, "starts": starts}
+        spec = self._spec.model_dump(mode="json")
+        return {"spec": spec, "events": self._events, "starts": starts, "day": self.day}
 
     async def call(self, tool: str, arguments: JsonObject) -> Result:
         """Call a tool by its id; a call without an answer is a failed `Result`, not an error.
@@ -281,7 +289,7 @@ class Executor:
         opening = Opening(shared, None if tools is None else frozenset(tools), fresh)
         async with AsyncExitStack() as stack:
             answers = Answers(spec, opening, self.pool, self.mode, self.simulated, stack)
-            episode = Episode(spec, list(found["events"]) if found else [], self, answers)
+            episode = Episode(spec, found or {}, self, answers)
             try:
                 yield episode
             finally:

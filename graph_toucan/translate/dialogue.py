@@ -143,7 +143,7 @@ class Translator:
         slips = possible_slips(fsp, self._cards, sayings) if rng.random() < self._config.recovery else []
         found: dict[str, list[Exchange]] = {}
         losses = Losses(fsp)
-        async with self._executor.open(STAGE, dialogue_id, 0, fingerprints) as episode:
+        async with self._executor.open(STAGE, dialogue_id, 0, fingerprints, tools=set(fsp.tools)) as episode:
             slip = rng.choice(slips) if slips else None
             explorer = Explorer(fsp, self._cards, episode, sayings, rng, slip)
             watch = _Watch(episode)
@@ -187,7 +187,7 @@ class Translator:
         keeps = seeded_random(self._seed, fsp.id, "recovery").random() < self._config.recovery
         losses = Losses(fsp)
         last: FspTurn | None = None
-        async with self._executor.open(STAGE, dialogue_id, 0, fingerprints) as episode:
+        async with self._executor.open(STAGE, dialogue_id, 0, fingerprints, tools=set(fsp.tools)) as episode:
             filler = Filler(fsp, self._cards, episode, self._teacher, self._config, keeps_failures=keeps)
             watch = _Watch(episode)
             for turn in fsp.turns:
@@ -214,22 +214,21 @@ class _Watch:
 
     def __init__(self, episode: Episode) -> None:
         self._episode = episode
-        self._states: list[tuple[str, tuple[StateChange, ...]]] = []
+        self._seen: dict[str, tuple[tuple[StateChange, ...], tuple[StateChange, ...]]] = {}
+        self._latest: tuple[StateChange, ...] = ()
 
     async def look(self, turn: FspTurn) -> None:
-        """Note the state of the workspace after a turn; one without calls changes nothing."""
-        self._states.append((turn.id, await self._episode.changes() if turn.steps else self._latest))
-
-    @property
-    def _latest(self) -> tuple[StateChange, ...]:
-        return self._states[-1][1] if self._states else ()
+        """Note what a turn changed, and what differs from the fixture set after it; one without calls changes nothing."""
+        changed: tuple[StateChange, ...] = ()
+        if turn.steps:
+            changed = await self._episode.turn_changes()
+            self._latest = await self._episode.changes()
+        self._seen[turn.id] = changed, self._latest
 
     def until(self, turn: FspTurn | None) -> tuple[StateChange, ...]:
         """Return what differs from the fixture set after a turn."""
-        return next((state for name, state in self._states if turn and name == turn.id), ())
+        return self._seen[turn.id][1] if turn else ()
 
     def during(self, turn: FspTurn) -> tuple[StateChange, ...]:
         """Return what a turn itself changed."""
-        place = [name for name, _ in self._states].index(turn.id)
-        before = {change.path: change for change in (self._states[place - 1][1] if place else ())}
-        return tuple(change for change in self._states[place][1] if before.get(change.path) != change)
+        return self._seen[turn.id][0]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError
+from graph_toucan.execute.exam import questions_of
+from graph_toucan.graph.confirm import changes_nothing
 from graph_toucan.model import Dialogue, Fsp, Rejection
 from graph_toucan.progress import counted
 from graph_toucan.store import ArtifactStore, ShardRef
@@ -60,10 +62,12 @@ def plan_shards(
 async def translate(workshop: Workshop, shard: Shard) -> StageOutput:
     """Tell, execute and verify each FSP."""
     fsps: list[Fsp] = workshop.store.read_all(shard.inputs[Stage.WALK], "fsps")
-    executor = workshop.executor(workshop.servers(shard))
-    config = workshop.config
-    translator = Translator(workshop.cards(shard), executor, workshop.teacher, config.translate, config.seed)
-    told = await gather_rows(counted(shard.stage, translator.translate(fsp)) for fsp in fsps)
+    cards, config = workshop.cards(shard), workshop.config
+    calm = frozenset(tool for tool, card in cards.items() if changes_nothing(card))
+    executor = workshop.executor(workshop.servers(shard), stateless=calm.__contains__)
+    translator = Translator(cards, executor, workshop.teacher, config.translate, config.seed)
+    async with executor.keeping(questions_of(cards.values(), changes_nothing)):
+        told = await gather_rows(counted(shard.stage, translator.translate(fsp)) for fsp in fsps)
     dialogues = [row for row in told if isinstance(row, Dialogue)]
     rejections = [row for row in told if isinstance(row, Rejection)]
     return StageOutput({"dialogues": dialogues}, rejections, rows_in=len(fsps), rows_out=len(dialogues))

@@ -119,10 +119,12 @@ async def verify(
         return _refused(f"source_missing: {lost}"), tuple(turns)
     exchanges = [exchange for turn in turns for exchange in turn.exchanges]
     renaming = _Renaming()
-    async with executor.open(STAGE, row, 1, fingerprints) as episode:
+    tools = {exchange.call.tool for exchange in exchanges}
+    async with executor.open(STAGE, row, 1, fingerprints, tools=tools, fresh=True) as episode:
         again = await _execute_again(exchanges, episode, renaming)
         second_changes = await episode.changes()
         sensitive = await _perturbed_differs(again, cards, episode)
+        day = episode.day
     expected = observe(exchanges, changes, cards, renaming)
     observed = observe(again, second_changes, cards, _Renaming())
     tainted = {
@@ -143,9 +145,18 @@ async def verify(
         checked_paths=len(expected.leaves) + len(expected.files),
         volatile_paths=expected.volatile,
         controls=controls,
-        volatility=Volatility.VOLATILE_FIELDS if expected.moving else Volatility.STABLE,
+        volatility=_volatility(expected, exchanges, day),
     )
     return verification, _told_again(turns, drawn)
+
+
+def _volatility(expected: Checks, exchanges: Sequence[Exchange], day: str | None) -> Volatility:
+    """Tell how long it stays so; a result that holds the day of its execution, which nobody gave it, is bound to that day."""
+    given = {exchange.call.id: canonical_json(exchange.call.arguments) for exchange in exchanges}
+    for (call, _), leaf in expected.leaves.items():
+        if day and isinstance(leaf, str) and day in leaf and day not in given[call]:
+            return Volatility.TIME_BOUND
+    return Volatility.VOLATILE_FIELDS if expected.moving else Volatility.STABLE
 
 
 def _told_again(turns: Sequence[DialogueTurn], drawn: Collection[Place]) -> tuple[DialogueTurn, ...]:

@@ -11,9 +11,9 @@ from graph_toucan.execute.results import READING
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.launch.plans import Credentials, PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.model import ExecutorKind, Server
 from graph_toucan.verify.dataset import Columns
 from graph_toucan.verify.execution import executed
@@ -38,6 +38,11 @@ class NoRecords:
     def put_record(self, kind: str, id: str, value: JsonObject) -> None:  # noqa: A002 - the protocol's name
         """Keep nothing."""
         del kind, id, value
+
+    def record_ids(self, kind: str) -> list[str]:
+        """Return none."""
+        del kind
+        return []
 
 
 @dataclass(frozen=True)

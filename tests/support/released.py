@@ -98,12 +98,12 @@ async def _told(executor: Executor, prints: Mapping[str, str]) -> Dialogue:
             before = after
             told = {"id": f"t{position}", "kind": TurnKind.NORMAL, "query": query, "answer": "It is done."}
             turns.append(DialogueTurn(**told, exchanges=tuple(own), changes=changed))  # type: ignore[arg-type]
-    verification, turns = await verify("dlg_plan", turns, before, KNOWN_MOVING.cards, prints, executor)
+    verification, marked = await verify("dlg_plan", turns, before, KNOWN_MOVING.cards, prints, executor)
     assert verification.verified, verification.reason
     return Dialogue(
         id="dlg_plan",
         fsp="fsp_plan",
-        turns=tuple(turns),
+        turns=marked,
         tools=tuple(KNOWN.tools),
         fingerprints=dict(prints),
         state_changes=before,
