@@ -32,13 +32,19 @@ def lay_fixtures(directory: pathlib.Path) -> None:
     Raises:
         OSError: the directory cannot be written.
     """
-    for name, content in {**_files(), DATABASE: _database()}.items():
+    for name, content in fixture_files().items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         # the index must be younger than what it lists, or git reads every file again
         written = _WRITTEN + (60 if name.endswith(".git/index") else 0)
         os.utime(path, (written, written))
+
+
+@cache
+def fixture_files() -> Mapping[str, bytes]:
+    """Give the content of every file of the set, by relative path."""
+    return {**_files(), DATABASE: _database()}
 
 
 @cache

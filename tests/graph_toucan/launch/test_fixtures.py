@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 import pytest
 
 from graph_toucan.launch.fixtures import DATABASE, fixture_digest, fixture_names, lay_fixtures
-from graph_toucan.launch.workspace import snapshot
 
 STATES = [" M", "A "]
 """One file of the drafts is changed but not staged, one is staged but not committed."""
@@ -104,16 +103,6 @@ def test_the_repositories_are_whole_and_in_their_known_states(laid: Path):
     assert len(git("repo", "log", "--oneline").splitlines()) >= 2
     assert git("repo", "status", "--porcelain") == ""
     assert sorted(line[:2] for line in git("drafts", "status", "--porcelain").splitlines()) == STATES
-
-
-def test_a_snapshot_leaves_out_the_bookkeeping_of_git_and_databases(laid: Path):
-    before = snapshot(laid)
-    assert "notes.md" in before
-    assert "repo/.git/HEAD" in before
-    assert not any(".git/objects/" in name or name.endswith(".git/index") for name in before)
-    (laid / f"{DATABASE}-wal").write_bytes(b"x")
-    (laid / "link").symlink_to(laid / "notes.md")
-    assert snapshot(laid) == before
 
 
 def test_fixtures_that_cannot_be_written_raise(tmp_path: Path):
