@@ -110,8 +110,14 @@ async def _take(server: str, line: bytes, noise: Noise, wire: Wire) -> None:
 def _message(line: bytes) -> types.JSONRPCMessage | None:
     """Return the message of a line, or the answer that follows other text (a prompt, say) on it.
 
-    Only answers count there: a log line that quotes one does no harm, one that quotes a request would.
+    Only answers count there: a log line that quotes one does no harm, one that quotes a request would. What is no UTF-8 in a
+    message is replaced by the character that stands for it.
     """
+    if line.lstrip()[:1] == b"{":
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            line = line.decode(errors="replace").encode()
     with contextlib.suppress(ValueError):
         return types.jsonrpc_message_adapter.validate_json(line, by_name=False)
     if (found := _BEHIND_TEXT.search(line)) and found.start():
