@@ -15,9 +15,9 @@ from rich.table import Table
 from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.launch.install import default_cache
 from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import SandboxKind, bubblewrap_works
 from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.store import ArtifactStore, open_objects
 from tests.bench_start import start_ratios
 from tests.support.catalogues import local_servers

@@ -24,9 +24,9 @@ from graph_toucan.graph.confirm import Confirmer
 from graph_toucan.graph.judge import Judged
 from graph_toucan.launch.install import default_cache
 from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import resolve_sandbox
 from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import EdgeKind, Evidence, Server, ToolCard
 from graph_toucan.store.runs import load_run
 from graph_toucan.teach.rules.connect import MIN_SCORE

@@ -11,9 +11,9 @@ from graph_toucan.catalogue.load import embedded_catalogue, select_servers
 from graph_toucan.launch.install import default_cache
 from graph_toucan.launch.plan import LaunchPlan
 from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import SandboxKind
 from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.launch.workspace import WorkspacePool
 
 SERVERS = ("time", "git", "filesystem", "planner")
 ROUNDS = 8

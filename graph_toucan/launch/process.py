@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,7 @@ class ServerProcess:
         """Wrap a started process."""
         self.process = process
         self.leftovers: tuple[str, ...] = ()
+        self.held: frozenset[int] = frozenset()
         self._stderr = stderr
         self._tree = tree
         self._monitor = monitor
@@ -81,6 +83,46 @@ class ServerProcess:
     def sample(self) -> Usage:
         """Look at the processes now, and return the most that was seen so far."""
         return self._monitor.sample()
+
+    @property
+    def shares_tmp(self) -> bool:
+        """Whether its /tmp is that of this machine: it has no cage."""
+        return not self._tree.caged
+
+    @cached_property
+    def scratch(self) -> tuple[Path, ...]:
+        """Where the folders in its cage's memory are seen from outside; none if it has none, or they may not be seen."""
+        if self.shares_tmp or not (own := self._tree.of_server(process_table())):
+            return ()
+        places = tuple(Path(f"/proc/{own[0].pid}/root/{name}") for name in ("tmp", "dev/shm"))
+        return places if all(os.access(place, os.R_OK | os.X_OK) for place in places) else ()
+
+    def members(self, table: Mapping[int, Process] | None = None) -> frozenset[int]:
+        """Return the numbers of the server's own processes, as a table of all processes or the present one has them."""
+        own = self._tree.of_server(process_table() if table is None else table)
+        return frozenset(process.pid for process in own if not process.ended)
+
+    def kill(self, but: frozenset[int]) -> None:
+        """End those of its processes that are held still, but some."""
+        _signal(self.held - but, signal.SIGKILL)
+
+    def holds(self, inodes: Collection[int], folder: Path) -> bool:
+        """Tell whether it holds one of some files open, or a deleted one, on the disk that a folder is on.
+
+        It must be held still (`held_still`).
+        """
+        device = folder.stat().st_dev
+        for pid in self.held:
+            try:
+                numbers = os.listdir(f"/proc/{pid}/fd")
+            except OSError:
+                continue
+            for number in numbers:
+                with contextlib.suppress(OSError):
+                    seen = os.stat(f"/proc/{pid}/fd/{number}")
+                    if seen.st_dev == device and (seen.st_ino in inodes or seen.st_nlink == 0):
+                        return True
+        return False
 
     @property
     def stderr_tail(self) -> str:
@@ -148,6 +190,37 @@ class ServerProcess:
                 await self.exit_code(_LOOK_SECONDS)
         left = [process for process in self._tree.of_server(process_table()) if not process.ended]
         return tuple(process.name for process in left or strays)
+
+
+@contextlib.contextmanager
+def held_still(processes: Sequence[ServerProcess]) -> Generator[None]:
+    """Hold all processes of some servers still meanwhile; `ServerProcess.held` names them."""
+    for one in processes:
+        one.held = frozenset()
+    try:
+        while _hold_more(processes):  # one may have started another before it was held
+            pass
+        yield
+    finally:
+        for one in processes:
+            _signal(one.held, signal.SIGCONT)
+
+
+def _hold_more(processes: Iterable[ServerProcess]) -> bool:
+    table = process_table()
+    found = False
+    for one in processes:
+        if more := one.members(table) - one.held:
+            _signal(more, signal.SIGSTOP)
+            one.held |= more
+            found = True
+    return found
+
+
+def _signal(pids: Iterable[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            os.kill(pid, number)
 
 
 async def _spawn(command: Sequence[str], env: dict[str, str], cwd: Path, log: BinaryIO) -> asyncio.subprocess.Process:

@@ -134,6 +134,11 @@ class ServerSession:
         return tuple(LogLine(line.level, self._plan.masked(line.text)) for line in self._client.log)
 
     @property
+    def process(self) -> ServerProcess | None:
+        """The process of the server, None for one that runs elsewhere."""
+        return self._process
+
+    @property
     def usage(self) -> Usage:
         """The most memory and processes of the server that were seen; nothing of one that runs elsewhere."""
         return self._process.sample() if self._process else Usage()
@@ -225,10 +230,9 @@ class ServerSession:
         if plan.url is None:
             here = Address(f"http://127.0.0.1:{launch.port}{plan.http_path}", {}, launch.bridge)
             return [(plan.http_kind, here), (other, here)]
-        second: _Route = (
-            ("sse", Address(plan.fallback, plan.headers)) if plan.fallback else (other, Address(plan.url, plan.headers))
-        )
-        return [(plan.http_kind, Address(plan.url, plan.headers)), second]
+        kind: HttpKind = "sse" if plan.fallback else other
+        second = Address(plan.fallback or plan.url, plan.headers)
+        return [(plan.http_kind, Address(plan.url, plan.headers)), (kind, second)]
 
     async def _bridged(self, process: ServerProcess) -> None:
         """Wait for the socket that leads to an HTTP server."""
@@ -283,15 +287,14 @@ class ServerSession:
 
     def _start_error(self, error: BaseException) -> GraphToucanError:
         error = meaning_of(error)
-        local = self._plan.url is None
         if isinstance(error, MCPError) and not is_end(error):
             error = call_error(self._plan, error, "the handshake", self._settings.start_seconds, self._last_words())
+        local = self._plan.url is None
         if not isinstance(error, GraphToucanError) or (local and isinstance(error, Unreachable)):
-            reason = str(error) or type(error).__name__
+            reason = self._plan.masked(str(error) or type(error).__name__)
             error = StartError(
-                f"server {self._plan.server!r} did not come up: {self._plan.masked(reason)}"
-                + self._plan.masked(self.noise.summary)
-                + self._last_words(),
+                f"server {self._plan.server!r} did not come up: {reason}"
+                + f"{self._plan.masked(self.noise.summary)}{self._last_words()}",
                 "Check its launch command and requirements in the catalogue.",
             )
         return self._noted(error) if isinstance(error, LaunchError) else error

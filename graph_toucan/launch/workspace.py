@@ -1,52 +1,105 @@
-"""The private directory and server processes of one conversation, made from the fixture set."""
+"""The private directory and server processes of one conversation, made from the fixture set.
+
+Every conversation finds the same: the fixture set, and servers that were started in it before its first call. A workspace can
+serve another conversation after one if it is made so again (`rest`), which the pool decides (`graph_toucan.launch.pool`).
+"""
 
 import asyncio
 import shutil
-import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
+from typing import Protocol
 
-from graph_toucan.identity import digest
-from graph_toucan.launch.fixtures import lay_fixtures
+from graph_toucan.errors import LaunchError
+from graph_toucan.launch import files
+from graph_toucan.launch.contents import Contents
 from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.process import held_still
+from graph_toucan.launch.running import Running, kept
 from graph_toucan.launch.session import LaunchSettings, Place, ServerSession
 from graph_toucan.launch.transport import Noise
 from graph_toucan.model import StateChange
 
-_GIT_NOISE = (".git/objects/", ".git/logs/", ".git/index", ".git/COMMIT_EDITMSG", ".git/ORIG_HEAD")
 _SAID = 6000
-_SQLITE_NOISE = ("-wal", "-shm", "-journal")
+_ticks = count(1)
 
 
-def snapshot(directory: Path) -> dict[str, str]:
-    """Return the digest of every file under a directory by relative path, databases' and git's bookkeeping aside."""
-    found: dict[str, str] = {}
-    for path in sorted(directory.rglob("*")):
-        if not path.is_file() or path.is_symlink():
-            continue
-        name = path.relative_to(directory).as_posix()
-        if not any(mark in name for mark in _GIT_NOISE) and not name.endswith(_SQLITE_NOISE):
-            found[name] = digest(path.read_bytes())
-    return found
+class Trust(Protocol):
+    """Who knows which servers and tools answer a second conversation as they would answer a first one."""
+
+    def known(self, server: str) -> bool | None:
+        """Return whether a server may serve a second conversation at all, None if nothing is known of it."""
+        ...
+
+    async def find_out(self, server: str, tools: frozenset[str] | None) -> bool:
+        """Return whether some tools of a server (None for all) do, after an exam where nothing is known."""
+        ...
+
+    def fails(self, tool: str) -> bool:
+        """Return whether a tool is not known to."""
+        ...
+
+
+MakeRoom = Callable[[str], Awaitable[None]]
+"""Is awaited before a server starts, by its slug."""
 
 
 class Workspace:
-    """One conversation's directory and servers; each server starts at its first call."""
+    """One conversation's directory and servers."""
 
-    def __init__(self, root: Path, plans: PlanBook, settings: LaunchSettings, most: int | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        plans: PlanBook,
+        settings: LaunchSettings,
+        most: int | None = None,
+        make_room: MakeRoom | None = None,
+    ) -> None:
         """Lay the fixtures under `root`; servers start later, and the least used ends where more than `most` would run."""
         self.files = root / "files"
+        self.contents = Contents(self.files)
+        self.wanted: frozenset[str] = frozenset()
         self._root = root
         self._plans = plans
         self._settings = settings
         self._most = most
-        self._sessions: dict[str, ServerSession] = {}
+        self._make_room = make_room
+        self._running: dict[str, Running] = {}
+        self._failed: dict[str, LaunchError] = {}
         self._noise: dict[str, Noise] = {}
         self._started = 0
-        self.files.mkdir()
-        lay_fixtures(self.files)
-        self._before = snapshot(self.files)
+        self._trust: Trust | None = None
+        self._starting = asyncio.Lock()
+
+    async def prepare(
+        self, servers: Iterable[str], trust: Trust | None = None, tools: frozenset[str] | None = None
+    ) -> None:
+        """Have servers running as they are after a start among the fixtures, before the first call.
+
+        One that already runs here is taken if it can be trusted, and if what its start left can be laid again; one that does
+        not start will say so at its first call.
+
+        Args:
+            servers: their slugs.
+            trust: who knows which of those that run here can be taken; None for none.
+            tools: the tools that will be called; None if that is not known.
+        """
+        self._trust = trust
+        for server in sorted(servers):
+            running = self._running.get(server)
+            known = running is not None and trust is not None and await trust.find_out(server, tools)
+            running = self._running.get(server)  # it may have ended in the meantime
+            if running is not None and known and running.alive and self._laid_again(running):
+                running.last_used = next(_ticks)
+                running.used = running.called = True
+                continue
+            await self.end(server)
+            try:
+                await self._start(server)
+            except LaunchError as error:
+                self._failed[server] = error
 
     async def session(self, server: str) -> ServerSession:
         """Return the running session of a server, starting it at the first call.
@@ -54,26 +107,41 @@ class Workspace:
         Raises:
             LaunchError: it does not start.
         """
-        session = self._sessions.pop(server, None)
-        if session is None:
-            while self._most is not None and len(self._sessions) >= self._most:
-                await self._sessions.pop(next(iter(self._sessions))).close()
-            plan = await self._plans.plan(server)
-            noise = self._noise.setdefault(server, Noise())
-            session = await ServerSession.start(plan, self._place(server), self._settings, noise)
-        self._sessions[server] = session  # the last one is the latest used
-        return session
+        if server in self._failed:
+            raise self._failed[server]
+        if server not in self._running:
+            async with self._starting:
+                if server not in self._running:
+                    await self._start(server)
+        running = self._running.pop(server)
+        self._running[server] = running  # the last one is the latest used
+        running.last_used = next(_ticks)
+        return running.session
 
     @property
     def servers(self) -> frozenset[str]:
         """The servers that run in it."""
-        return frozenset(self._sessions)
+        return frozenset(self._running)
+
+    @property
+    def running(self) -> dict[str, Running]:
+        """What runs in it, by slug."""
+        return dict(self._running)
 
     @property
     def untouched(self) -> bool:
-        """Whether it is as good as new: no file differs from the fixture set, and no server has ended."""
-        running = all(session.evidence.exit_code is None for session in self._sessions.values())
-        return running and not self.changes()
+        """Whether it is as good as new: no file differs from the fixture set, and no server has ended or gone silent."""
+        return not any(map(_is_lost, self._running.values())) and not self.changes()
+
+    def serves(self, tool: str) -> bool:
+        """Tell whether a tool may be called here: not if it needs a fresh server and its own has served others."""
+        running = self._running.get(tool.split("/", 1)[0])
+        return running is None or not running.used or self._trust is None or not self._trust.fails(tool)
+
+    def spoil(self, server: str, why: str) -> None:
+        """Say that a server must not serve another conversation."""
+        if server in self._running:
+            self._running[server].spoiled = self._running[server].spoiled or why
 
     def said(self, server: str) -> str:
         """Return what a server has written besides its messages, also while it is still starting."""
@@ -83,19 +151,83 @@ class Workspace:
 
     def changes(self) -> tuple[StateChange, ...]:
         """Return what differs from the fixture set, sorted by path."""
-        before, after = self._before, snapshot(self.files)
-        found = [
-            StateChange(path=path, change="modified" if path in before else "created", digest=content)
-            for path, content in after.items()
-            if before.get(path) != content
-        ]
-        found += [StateChange(path=path, change="deleted") for path in before if path not in after]
-        return tuple(sorted(found, key=lambda change: change.path))
+        return self.contents.changes()
+
+    async def rest(self, usable: Callable[[str], bool]) -> dict[str, str]:
+        """Make everything as it was before the conversation; servers that cannot serve another are ended.
+
+        Args:
+            usable: whether a server, by its slug, may serve another at all.
+
+        Returns:
+            Why each server that was ended was ended.
+        """
+        ended = {server: "it is not to serve another" for server in self._running if not usable(server)}
+        await asyncio.gather(*(self.end(server) for server in ended))
+        self._failed.clear()
+        with self._still():
+            changed = self.contents.changed_files()
+            called = {server: running for server, running in self._running.items() if running.called}
+            faults = {server: running.fault(changed) for server, running in called.items()}
+            for server, running in called.items():
+                running.called = False
+                if not faults[server]:
+                    running.restore()
+            self.contents.restore()
+        faults = {server: fault for server, fault in faults.items() if fault}
+        await asyncio.gather(*(self.end(server) for server in faults))
+        return {**ended, **faults}
+
+    def empty(self) -> None:
+        """Remove all files while the servers run; `rest` lays them again."""
+        with self._still():
+            files.empty(self.files)
+
+    async def end(self, server: str) -> None:
+        """Stop a server, if it runs here."""
+        running = self._running.pop(server, None)
+        if running is not None:
+            await running.session.close()
 
     async def close(self) -> None:
         """Stop all servers and remove the directory."""
-        await asyncio.gather(*(session.close() for session in self._sessions.values()))
+        await asyncio.gather(*(self.end(server) for server in self.servers))
         shutil.rmtree(self._root, ignore_errors=True)
+
+    async def _start(self, server: str) -> None:
+        while self._most is not None and len(self._running) >= self._most:
+            await self.end(next(iter(self._running)))
+        plan = await self._plans.plan(server)
+        if self._make_room is not None:
+            await self._make_room(server)
+        place = self._place(server)
+        before = files.look(self.files)
+        noise = self._noise.setdefault(server, Noise())
+        session = await ServerSession.start(plan, place, self._settings, noise)
+        after = files.look(self.files)
+        left = {path: after[path] for path in files.differing(before, after) if path in after}
+        lost = before.keys() - after.keys()
+        self._running[server] = Running(session, place.home, None if lost else kept(self.files, left))
+        self._running[server].last_used = next(_ticks)
+
+    def _still(self) -> AbstractContextManager[None]:
+        processes = [running.session.process for running in self._running.values()]
+        return held_still([process for process in processes if process is not None])
+
+    def _laid_again(self, running: Running) -> bool:
+        """Lay what a server's start left, unless another one's start has left something else in the same place."""
+        if running.laid is None:
+            return False
+        there = files.copies_of(self.files, running.laid)
+        laid = self.contents.laid
+        for path, copy in there.items():
+            pristine = path not in laid if copy is None else laid.get(path) == files.look_at(self.files, path)
+            if not pristine and not files.same(copy, running.laid[path]):
+                return False
+        if wanted := {path: copy for path, copy in running.laid.items() if not files.same(there[path], copy)}:
+            with self._still():
+                files.put(self.files, wanted)
+        return True
 
     def _place(self, server: str) -> Place:
         number = self._started
@@ -111,59 +243,5 @@ class Workspace:
         return place
 
 
-class WorkspacePool:
-    """Opens workspaces, a bounded number at a time, for one event loop."""
-
-    def __init__(self, plans: PlanBook, settings: LaunchSettings, limit: int = 3) -> None:
-        """Keep the plans; `limit` is the number of workspaces open at once."""
-        self._plans = plans
-        self._settings = settings
-        self._places = asyncio.Semaphore(limit)
-        self._kept: list[Workspace] | None = None
-        self._most = 0
-
-    @asynccontextmanager
-    async def sharing(self, sessions: int) -> AsyncGenerator[None]:
-        """Keep shared workspaces, and the servers that run in them, for those who open one next, until this ends.
-
-        Args:
-            sessions: how many servers may run in each shared workspace.
-        """
-        self._kept, self._most = [], sessions
-        try:
-            yield
-        finally:
-            kept, self._kept = self._kept, None
-            await asyncio.shield(asyncio.gather(*(workspace.close() for workspace in kept)))
-
-    @asynccontextmanager
-    async def open(self, shared: frozenset[str] | None = None) -> AsyncGenerator[Workspace]:
-        """Give a fresh workspace; its servers are stopped and its directory removed at the end.
-
-        Args:
-            shared: servers whose calls will change nothing. Then the workspace may be one that others have used and left
-                untouched, so that its servers run already; it goes on to the next unless something in it changed.
-        """
-        async with self._places:
-            keeps = shared is not None and self._kept is not None
-            workspace = self._taken(shared or frozenset()) if keeps else None
-            if workspace is None:
-                root = Path(tempfile.mkdtemp(prefix="toucan-"))
-                workspace = Workspace(root, self._plans, self._settings, self._most if keeps else None)
-            fit = False
-            try:
-                yield workspace
-                fit = keeps and workspace.untouched
-            finally:
-                if fit and self._kept is not None:
-                    self._kept.append(workspace)
-                else:
-                    await asyncio.shield(workspace.close())
-
-    def _taken(self, servers: frozenset[str]) -> Workspace | None:
-        """Take the kept workspace in which most of these servers run, None if there is none."""
-        if not self._kept:
-            return None
-        best = max(self._kept, key=lambda workspace: len(workspace.servers & servers))
-        self._kept.remove(best)
-        return best
+def _is_lost(running: Running) -> bool:
+    return bool(running.spoiled) or running.session.evidence.exit_code is not None

@@ -16,8 +16,9 @@ from graph_toucan.execute.pointers import leaves
 from graph_toucan.execute.results import limits_calls, to_result
 from graph_toucan.execute.volatility import volatile_paths
 from graph_toucan.identity import Json, JsonObject, canonical_json
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.session import RpcError, ServerSession
-from graph_toucan.launch.workspace import Workspace, WorkspacePool
+from graph_toucan.launch.workspace import Workspace
 from graph_toucan.model import Server, Tool
 from graph_toucan.model.probe import CallCheck, Fault
 from graph_toucan.onboard.arguments import propose_arguments

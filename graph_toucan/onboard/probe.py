@@ -21,8 +21,9 @@ from graph_toucan.errors import CallTimeout, Evidence, LaunchError, LimitExceede
 from graph_toucan.launch.install import choose_package, install
 from graph_toucan.launch.plan import LaunchPlan, make_plan
 from graph_toucan.launch.plans import Credentials, PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.session import LaunchSettings, ServerSession
-from graph_toucan.launch.workspace import Workspace, WorkspacePool
+from graph_toucan.launch.workspace import Workspace
 from graph_toucan.model import CallCheck, Fault, Outcome, Server, Trial
 from graph_toucan.model.server import NamedInput
 from graph_toucan.onboard.calls import CallBudget, Exercise, exercise

@@ -9,8 +9,8 @@ from statistics import median
 from graph_toucan.errors import LaunchError
 from graph_toucan.execute.results import to_result
 from graph_toucan.launch.plans import Credentials, PlanBook, plan_server
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.session import LaunchSettings, ServerSession
-from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import CallCheck, Health, Outcome, Sighting, Tool
 from graph_toucan.onboard.listing import fingerprint, list_tools
 from graph_toucan.onboard.outcomes import finding_of

@@ -17,9 +17,9 @@ from graph_toucan.catalogue.load import parse_catalogue
 from graph_toucan.execute.episode import Executor, ExecutorMode, Recorder
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.plans import PlanBook, plan_server
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import SandboxKind, bubblewrap_works
 from graph_toucan.launch.session import LaunchSettings, Place, ServerSession
-from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import Server
 from tests.support.catalogues import local_catalogue, local_servers
 

@@ -10,7 +10,7 @@ from graph_toucan.describe.explore import Exploration, Explored, explore
 from graph_toucan.describe.limits import DescribeConfig
 from graph_toucan.execute.episode import Executor, ExecutorMode
 from graph_toucan.launch.plans import PlanBook
-from graph_toucan.launch.workspace import WorkspacePool
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.model import Server, SetupBinding, Tool
 from graph_toucan.onboard.listing import list_tools
 from graph_toucan.teach.rule_teacher import RuleTeacher

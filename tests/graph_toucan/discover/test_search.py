@@ -11,9 +11,9 @@ from graph_toucan.discover.search import MAX_TRIALS, Search, find_launch
 from graph_toucan.errors import StartError
 from graph_toucan.launch.install import install
 from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.pypi import NeedsPython
 from graph_toucan.launch.sandbox import SandboxKind
-from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import Server
 from graph_toucan.onboard.listing import list_tools
 from tests.support.launching import in_both_cages, in_loop, settings_for

@@ -8,8 +8,9 @@ import pytest
 from graph_toucan.errors import StartError
 from graph_toucan.launch.fixtures import fixture_names
 from graph_toucan.launch.plans import PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import SandboxKind
-from graph_toucan.launch.workspace import Workspace, WorkspacePool
+from graph_toucan.launch.workspace import Workspace
 from tests.support.launching import call, in_both_cages, in_loop, marked_server, pool_of, settings_for, until_gone
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from graph_toucan.catalogue.load import parse_catalogue
 from graph_toucan.launch.plans import PlanBook
-from graph_toucan.launch.workspace import WorkspacePool
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.model import Server, Tool
 from graph_toucan.model.probe import CallCheck, Fault
 from graph_toucan.onboard.calls import CallBudget, Exercise, exercise
