@@ -13,13 +13,14 @@ from pydantic import BaseModel
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError
 from graph_toucan.execute.episode import Executor, ExecutorMode, Recorder
+from graph_toucan.execute.states import Stateless, nothing_known
 from graph_toucan.identity import JsonObject, canonical_json, digest
 from graph_toucan.launch.fixtures import fixture_digest
 from graph_toucan.launch.install import default_cache
 from graph_toucan.launch.plans import Credentials, PlanBook
+from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import resolve_sandbox
 from graph_toucan.launch.session import LaunchSettings
-from graph_toucan.launch.workspace import WorkspacePool
 from graph_toucan.model import Model, Rejection, Server, ToolCard
 from graph_toucan.store import ArtifactStore, ShardRef, shard_key
 from graph_toucan.teach.budget import Budget
@@ -88,11 +89,11 @@ class Workshop:
             sandbox=resolve_sandbox(asked.sandbox), start_seconds=asked.start_seconds, call_seconds=asked.call_seconds
         )
 
-    def executor(self, servers: Iterable[Server]) -> Executor:
-        """Return an executor over these servers, for the running event loop."""
-        book = PlanBook(servers, self.cache, self.credentials)
-        pool = WorkspacePool(book, self.launch, self.config.launch.workspaces)
-        made = Executor(pool, self.recorder, self.config.executor)
+    def executor(self, servers: Iterable[Server], stateless: Stateless = nothing_known) -> Executor:
+        """Return an executor over these servers, for the running event loop; `stateless` are the tools that change nothing."""
+        book, asked = PlanBook(servers, self.cache, self.credentials), self.config.launch
+        pool = WorkspacePool(book, self.launch, asked.workspaces, memory_mb=asked.memory_mb, sessions=asked.sessions)
+        made = Executor(pool, self.recorder, self.config.executor, stateless=stateless)
         self.executors.append(made)
         return made
 

@@ -8,57 +8,26 @@ from recordings alone starts no server.
 
 import asyncio
 import json
-import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from enum import StrEnum
-from typing import Protocol
+from functools import cached_property
+from typing import Literal
 
-from graph_toucan.errors import LaunchError, ReplayMiss
-from graph_toucan.execute.results import READING, came_too_fast, failure, to_result
-from graph_toucan.identity import Json, JsonObject, canonical_json, content_id, digest
+from graph_toucan.errors import ReplayMiss
+from graph_toucan.execute.answers import Answers, EpisodeSpec, ExecutorMode, Opening
+from graph_toucan.execute.exam import Exams, Question
+from graph_toucan.execute.replay import RECORD_KIND, Found, Miss, RecordedCalls, Recorder
+from graph_toucan.execute.results import failure
+from graph_toucan.execute.simulated import Simulated
+from graph_toucan.execute.states import Stateless, States, nothing_known
+from graph_toucan.identity import Json, JsonObject, canonical_json, digest
 from graph_toucan.launch.fixtures import fixture_digest
-from graph_toucan.launch.workspace import Workspace, WorkspacePool
-from graph_toucan.model import Model, Result, StateChange
+from graph_toucan.launch.pool import WorkspacePool
+from graph_toucan.model import ExecutorKind, Result, StateChange
 
-RECORD_KIND = "episodes"
-_WAITS = 3
-_WAIT_SECONDS = 1.05
-_PAUSE_SECONDS = 0.15
+__all__ = ["RECORD_KIND", "Episode", "EpisodeSpec", "Executor", "ExecutorMode", "Recorder"]
 
-
-class Recorder(Protocol):
-    """Where recordings are kept: small JSON objects by kind and id."""
-
-    def get_record(self, kind: str, id: str) -> JsonObject | None:  # noqa: A002 - the word of the store
-        """Return a recording, or None."""
-        ...
-
-    def put_record(self, kind: str, id: str, value: JsonObject) -> None:  # noqa: A002
-        """Keep a recording."""
-        ...
-
-
-class ExecutorMode(StrEnum):
-    """`auto`: recorded where recorded, else live. `live`: always live. `replay`: recorded or not at all."""
-
-    AUTO = "auto"
-    LIVE = "live"
-    REPLAY = "replay"
-
-
-class EpisodeSpec(Model):
-    """What an episode is: `take` counts executions of the same row (0 the first, 1 its verification, ...)."""
-
-    stage: str
-    row: str
-    take: int
-    fingerprints: dict[str, str]
-
-    @property
-    def id(self) -> str:
-        """The episode's content id."""
-        return content_id("ep", self.stage, self.row, self.take, self.fingerprints, fixture_digest(), READING)
+_Kind = Literal["call", "changes", "turn_changes"]
 
 
 class Episode:
@@ -69,129 +38,250 @@ class Episode:
         spec: EpisodeSpec,
         recorded: list[JsonObject],
         executor: "Executor",
-        stack: AsyncExitStack,
-        *,
-        shared: bool = False,
+        answers: Answers,
     ) -> None:
         """Start with what is recorded of it, perhaps nothing."""
         self._spec = spec
         self._recorded = recorded
         self._executor = executor
-        self._stack = stack
-        self._shared = frozenset(spec.fingerprints) if shared else None
+        self._answers = answers
         self._events: list[JsonObject] = []
-        self._pause = 0.0
-        self._workspace: Workspace | None = None
         self._state = digest(fixture_digest())
+        self._states = executor.states(spec.fingerprints)
+        self._liked: str | None = None
+        self._turn = asyncio.Lock()
 
     @property
     def went_live(self) -> bool:
         """Whether any call reached a real server."""
-        return self._workspace is not None
+        return self._answers.caller is not None
+
+    @property
+    def live_calls(self) -> int:
+        """How many calls real servers have answered, those included that were made again to get into a recorded state."""
+        caller = self._answers.caller
+        return caller.answered if caller else 0
 
     @property
     def events(self) -> list[JsonObject]:
         """What happened, in order."""
         return self._events
 
+    @property
+    def document(self) -> JsonObject:
+        """What is recorded of it: what it is, what happened, and the servers whose start left files in the workspace."""
+        caller = self._answers.caller
+        running = caller.workspace.running if caller else {}
+        starts = sorted(server for server, one in running.items() if one.laid and server in self._spec.fingerprints)
+        return {"spec": self._spec.model_dump(mode="json"), "events": self._events, "starts": starts}
+
     async def call(self, tool: str, arguments: JsonObject) -> Result:
         """Call a tool by its id; a call without an answer is a failed `Result`, not an error.
+
+        Calls that are made at once are answered one after the other, in the order in which they were made; use
+        `call_together` for those that need not wait for each other.
 
         Raises:
             ReplayMiss: only recordings may answer, and they do not hold this call.
         """
-        self._state = digest(canonical_json([self._state, tool, arguments]))
-        question: JsonObject = {"tool": tool, "arguments": arguments, "state": self._state}
-        answer = self._from_recording("call", question)
-        if answer is None:
-            result = await self._live_call(tool, arguments)
-            # In the order in which a recording gives it back: what is written from a result must not depend on its source.
-            answer = json.loads(canonical_json(result.model_dump(mode="json")))
-        self._events.append({"call": question, "answer": answer})
-        return Result.model_validate(answer)
+        async with self._turn:
+            question = self._asked(tool, arguments)
+            answer, wrote = self._from_recording("call", question)
+            if answer is None:
+                (result,) = await self._answers.give([question], self._events)
+                answer, wrote = _written(result), self._answers.wrote()
+            return self._noted(question, answer, wrote)
+
+    async def call_together(self, calls: Sequence[tuple[str, JsonObject]]) -> tuple[Result, ...]:
+        """Make calls that do not need each other, those of different servers at the same time; errors as `call`.
+
+        They are recorded in the order given, as if each had been made alone.
+        """
+        async with self._turn:
+            done: list[Result] = []
+            for place, (tool, arguments) in enumerate(calls):
+                before, question = self._state, self._asked(tool, arguments)
+                answer, wrote = self._from_recording("call", question)
+                if answer is None:
+                    self._state = before
+                    questions = [self._asked(*call) for call in calls[place:]]
+                    results = await self._answers.give(questions, self._events)
+                    wrote = self._answers.wrote()
+                    return (
+                        *done,
+                        *(self._noted(*one, wrote) for one in zip(questions, map(_written, results), strict=True)),
+                    )
+                done.append(self._noted(question, answer, wrote))
+            return tuple(done)
 
     async def changes(self) -> tuple[StateChange, ...]:
         """Return the workspace files that differ from the fixture set by now."""
-        answer = self._from_recording("changes", {"state": self._state})
-        if answer is None:
-            workspace = await self._live()
-            answer = [change.model_dump(mode="json") for change in workspace.changes()]
-        self._events.append({"changes": {"state": self._state}, "answer": answer})
-        return tuple(StateChange.model_validate(change) for change in answer)
+        return await self._changes("changes")
 
-    def _from_recording(self, kind: str, question: JsonObject) -> Json:
+    async def turn_changes(self) -> tuple[StateChange, ...]:
+        """Return the workspace files that differ from the last time that this was asked, at first from the fixture set."""
+        return await self._changes("turn_changes")
+
+    async def _changes(self, kind: Literal["changes", "turn_changes"]) -> tuple[StateChange, ...]:
+        async with self._turn:
+            question: JsonObject = {"state": self._state}
+            answer, _ = self._from_recording(kind, question)
+            if answer is None and self._executor.mode is ExecutorMode.SIMULATED:
+                answer = []
+            if answer is None:
+                contents = (await self._answers.live(self._events)).workspace.contents
+                found = contents.changes() if kind == "changes" else contents.turn_changes()
+                answer = [json.loads(canonical_json(change.model_dump(mode="json"))) for change in found]
+            self._events.append({kind: question, "answer": answer})
+            if kind == "turn_changes":
+                self._states.end_turn()
+            return tuple(StateChange.model_validate(change) for change in answer)
+
+    # --- recordings -----------------------------------------------------------------------------------------------
+
+    def _asked(self, tool: str, arguments: JsonObject) -> JsonObject:
+        self._state = digest(canonical_json([self._state, tool, arguments]))
+        return {"tool": tool, "arguments": arguments, "state": self._state}
+
+    def _noted(self, question: JsonObject, answer: Json, wrote: bool | None) -> Result:
+        seen = {} if wrote is None else {"wrote": wrote}
+        self._events.append({"call": question, "answer": answer, **seen})
+        self._states.note(question["tool"], question["arguments"], wrote)
+        return Result.model_validate(answer)
+
+    def _from_recording(self, kind: _Kind, question: JsonObject) -> tuple[Json, bool | None]:
+        """Return a recorded answer and what the call wrote; no answer if somebody else is to give one."""
         position = len(self._events)
-        if self._workspace is None and position < len(self._recorded):
+        if not self.went_live and position < len(self._recorded):
             event = self._recorded[position]
             if event.get(kind) == question:
-                return event["answer"]
-        if self._executor.mode is ExecutorMode.REPLAY:
+                return event["answer"], event.get("wrote")
+        if self._executor.mode not in (ExecutorMode.REPLAY, ExecutorMode.SIMULATED):
+            return None, None
+        found = self._found(kind, question)
+        if found is not None:
+            self._liked = found.episode or self._liked
+            answer = found.answer
+            return ({**answer, "executor": ExecutorKind.REPLAY.value} if kind == "call" else answer), found.wrote
+        return (None, None) if self._executor.mode is ExecutorMode.SIMULATED else self._missed(kind, question)
+
+    def _found(self, kind: _Kind, question: JsonObject) -> Found | None:
+        states, recorded = self._states, self._executor.recorded
+        if kind == "call":
+            asked = {name: question[name] for name in ("tool", "arguments")}
+            return recorded.find(states.key(**asked), kind, self._liked, asked)
+        if states.turn_is_calm if kind == "turn_changes" else states.as_laid:
+            return Found([], None, "")
+        return recorded.find(states.turn_key() if kind == "turn_changes" else states.changes_key(), kind, self._liked)
+
+    def _missed(self, kind: _Kind, question: JsonObject) -> tuple[Json, bool | None]:
+        spec, tool = self._spec, question.get("tool", "")
+        miss = Miss(
+            stage=spec.stage,
+            row=spec.row,
+            take=spec.take,
+            kind=kind,
+            tool=tool,
+            arguments=question.get("arguments", {}),
+            state=self._states.of(tool) if tool else self._states.changes_key(),
+        )
+        self._executor.misses.append(miss)
+        told = (
+            f"the recording of {spec.stage} row {spec.row} (take {spec.take}) does not hold "
+            f"{kind} {canonical_json(question)[:200]}"
+        )
+        if not self._executor.lenient:
             raise ReplayMiss(
-                f"the recording of {self._spec.stage} row {self._spec.row} (take {self._spec.take}) does not hold "
-                f"{kind} {canonical_json(question)[:200]}",
-                "Run without --replay to make the call for real.",
+                f"{told}, and no other one does in this state", "Run without --replay to make the call for real."
             )
-        return None
-
-    async def _live(self) -> Workspace:
-        """Return the workspace, opening it and repeating earlier recorded calls in it at first."""
-        if self._workspace is None:
-            self._workspace = await self._stack.enter_async_context(self._executor.pool.open(self._shared))
-            for event in self._events:
-                if call := event.get("call"):
-                    await self._live_call(call["tool"], call["arguments"])
-        return self._workspace
-
-    async def _live_call(self, tool: str, arguments: JsonObject) -> Result:
-        """Call the tool for real; a server that limits calls in a time is waited for, and called more slowly from then on."""
-        if self._pause:
-            await asyncio.sleep(self._pause)
-        result = await self._called(tool, arguments)
-        for _ in range(_WAITS):
-            if not came_too_fast(result):
-                break
-            self._pause = _PAUSE_SECONDS
-            await asyncio.sleep(_WAIT_SECONDS)
-            result = await self._called(tool, arguments)
-        return result
-
-    async def _called(self, tool: str, arguments: JsonObject) -> Result:
-        workspace = await self._live()
-        server, name = tool.split("/", 1)
-        began = time.monotonic()
-        try:
-            session = await workspace.session(server)
-            raw = await session.request("tools/call", {"name": name, "arguments": arguments})
-        except LaunchError as error:
-            return failure(str(error))
-        self._executor.live_calls += 1
-        return to_result(raw, round((time.monotonic() - began) * 1000, 1))
+        return ([] if kind != "call" else _written(failure(told))), None
 
 
 class Executor:
     """Opens episodes over a workspace pool and a recorder."""
 
-    def __init__(self, pool: WorkspacePool, recorder: Recorder, mode: ExecutorMode = ExecutorMode.AUTO) -> None:
-        """Keep the parts; `live_calls` and `live_episodes` count what reached real servers."""
+    def __init__(
+        self,
+        pool: WorkspacePool,
+        recorder: Recorder,
+        mode: ExecutorMode = ExecutorMode.AUTO,
+        *,
+        stateless: Stateless = nothing_known,
+        simulated: Simulated | None = None,
+        lenient: bool = False,
+    ) -> None:
+        """Keep the parts; `live_calls` and `live_episodes` count what reached real servers.
+
+        Args:
+            pool: where real servers run.
+            recorder: where recordings are kept and found.
+            mode: who answers.
+            stateless: which tools, by their ids, change nothing and need nothing before them: their calls make no other state.
+            simulated: who simulates tools, if anybody does.
+            lenient: whether a call that no recording holds is a failed result, and not an error, where only recordings may
+                answer; `misses` lists all such calls either way.
+        """
         self.pool = pool
         self.mode = mode
+        self.simulated = simulated
+        self.lenient = lenient
+        self.misses: list[Miss] = []
         self.live_calls = 0
         self.live_episodes = 0
         self._recorder = recorder
+        self._stateless = stateless
+
+    @cached_property
+    def recorded(self) -> RecordedCalls:
+        """All calls that the recorder holds, by their state; read when first asked for."""
+        return RecordedCalls(self._recorder, self._stateless)
+
+    def states(self, fingerprints: Mapping[str, str]) -> States:
+        """Return the states of a conversation with these servers, at its beginning."""
+        if self.mode not in (ExecutorMode.REPLAY, ExecutorMode.SIMULATED):
+            return States(fingerprints, self._stateless)
+        left = self.recorded.starts
+        return States(fingerprints, self._stateless, [slug for slug, mark in fingerprints.items() if mark in left])
+
+    @asynccontextmanager
+    async def keeping(self, questions: Mapping[str, Sequence[Question]]) -> AsyncGenerator[Exams]:
+        """Keep servers that pass an exam from one episode to the next, until this ends.
+
+        An episode finds them as it would find fresh ones: `Exams` says how that is known, and which servers did not pass.
+
+        Args:
+            questions: what each server is asked in its exam, by slug (see `questions_of`); one that can be asked nothing is
+                started anew for each episode.
+        """
+        exams = Exams(self.pool, questions, self._recorder)
+        async with self.pool.keeping(exams):
+            yield exams
 
     @asynccontextmanager
     async def open(
-        self, stage: str, row: str, take: int, fingerprints: Mapping[str, str], *, shared: bool = False
+        self,
+        stage: str,
+        row: str,
+        take: int,
+        fingerprints: Mapping[str, str],
+        *,
+        shared: bool = False,
+        tools: Collection[str] | None = None,
+        fresh: bool = False,
     ) -> AsyncGenerator[Episode]:
         """Give the episode of a row; what it did is recorded when it ends, however it ends.
 
         `shared` says that its calls change nothing, so that it may use servers which others have used (see
-        `WorkspacePool.sharing`).
+        `WorkspacePool.sharing`). While servers are kept (`keeping`), `tools` are those that will be called, perturbed calls
+        included, by their ids: a server some of whose tools did not pass its exam can then be used for the others (None: it
+        is not known which will be called); and `fresh` says that none of its servers may have served another episode.
         """
         spec = EpisodeSpec(stage=stage, row=row, take=take, fingerprints=dict(sorted(fingerprints.items())))
         found = None if self.mode is ExecutorMode.LIVE else self._recorder.get_record(RECORD_KIND, spec.id)
+        opening = Opening(shared, None if tools is None else frozenset(tools), fresh)
         async with AsyncExitStack() as stack:
-            episode = Episode(spec, list(found["events"]) if found else [], self, stack, shared=shared)
+            answers = Answers(spec, opening, self.pool, self.mode, self.simulated, stack)
+            episode = Episode(spec, list(found["events"]) if found else [], self, answers)
             try:
                 yield episode
             finally:
@@ -201,5 +291,10 @@ class Executor:
         """Record what reached real servers, also of a row that was rejected half-way: a rebuild must reject it there too."""
         if episode.went_live:
             self.live_episodes += 1
-            document = {"spec": spec.model_dump(mode="json"), "events": episode.events}
-            self._recorder.put_record(RECORD_KIND, spec.id, document)
+            self.live_calls += episode.live_calls
+            self._recorder.put_record(RECORD_KIND, spec.id, episode.document)
+
+
+def _written(result: Result) -> Json:
+    """Return a result in the order in which a recording gives it back: what is made of it must not depend on its source."""
+    return json.loads(canonical_json(result.model_dump(mode="json")))

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from graph_toucan.execute.episode import Episode
 from graph_toucan.execute.pointers import resolve
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import ExampleCall, Result, SetupBinding, SetupCall
+
+
+class Desk(Protocol):
+    """Whoever answers calls."""
+
+    async def call(self, tool: str, arguments: JsonObject) -> Result:
+        """Call a tool by its id."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -26,21 +34,21 @@ class Ready:
         return next((result for result in self.results if result.failed), None)
 
 
-async def set_up(episode: Episode, example: ExampleCall) -> Ready:
+async def set_up(desk: Desk, example: ExampleCall) -> Ready:
     """Call the setup of an example, and return its arguments with the values that this setup gave."""
     given: list[JsonObject] = []
     results: list[Result] = []
     for call in example.setup:
         arguments = _bound(call.arguments, call.bindings, results)
         given.append(arguments)
-        results.append(await episode.call(call.tool, arguments))
+        results.append(await desk.call(call.tool, arguments))
     return Ready(tuple(given), tuple(results), _bound(example.arguments, example.bindings, results))
 
 
-async def call_example(episode: Episode, tool: str, example: ExampleCall) -> tuple[JsonObject, Result]:
+async def call_example(desk: Desk, tool: str, example: ExampleCall) -> tuple[JsonObject, Result]:
     """Call an example after its setup; return the arguments and what it gave."""
-    ready = await set_up(episode, example)
-    return ready.arguments, await episode.call(tool, ready.arguments)
+    ready = await set_up(desk, example)
+    return ready.arguments, await desk.call(tool, ready.arguments)
 
 
 def without(example: ExampleCall, tool: str) -> ExampleCall:

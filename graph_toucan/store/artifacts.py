@@ -181,6 +181,11 @@ class ArtifactStore:
             return None
         return value if isinstance(value, dict) else None
 
+    def record_ids(self, kind: str) -> list[str]:
+        """Return the ids of all kept answers of a kind, sorted."""
+        keys = self.objects.list(f"recordings/{kind}/")
+        return sorted(key.rpartition("/")[2].removesuffix(".json") for key in keys)
+
     def _yield_to_winner(self, ref: ShardRef, ours: Manifest) -> Manifest:
         """Return the winner's manifest, after removing the parts of ours that it does not name."""
         winner = self.manifest(ref)

@@ -19,6 +19,9 @@ class FileRecorder:
         path = self.folder / kind / f"{id}.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
+    def record_ids(self, kind: str) -> list[str]:
+        return sorted(path.stem for path in (self.folder / kind).glob("*.json"))
+
     def put_record(self, kind: str, id: str, value: JsonObject) -> None:  # noqa: A002 - the protocol's name
         path = self.folder / kind / f"{id}.json"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -109,9 +109,9 @@ async def test_replay_mode_names_what_the_recording_does_not_hold(recorder: File
     with pytest.raises(ReplayMiss, match="does not hold changes"):
         await play_and_look(executor, WRITE)
     with pytest.raises(ReplayMiss, match=r"row other \(take 0\)"):
-        await play(executor, WRITE, row="other")
+        await play(executor, COUNT, row="other")
     with pytest.raises(ReplayMiss, match=r"\(take 1\)"):
-        await play(executor, WRITE, take=1)
+        await play(executor, COUNT, take=1)
     assert recorder.written == 1
 
 
@@ -196,3 +196,28 @@ async def test_the_record_tells_what_was_asked_and_answered(recorder: FileRecord
     (event,) = record["events"]
     assert event["call"]["tool"] == "notes/count_words"
     assert event["answer"]["value"] == {"words": 2, "characters": 7}
+
+
+@in_loop
+async def test_what_is_no_text_or_too_long_is_told_in_words_and_can_be_recorded(recorder: FileRecorder):
+    executor = executor_of(recorder, "hoarding")
+    kinds = ("image", "resource", "long", "latin", "image")
+    calls = [("hoarding/odd", {"kind": kind}) for kind in kinds]
+    image, resource, long, latin, again = await play(executor, *calls)
+    assert image.text == again.text == "[image image/png, 8 characters of base64]"
+    assert resource.text == "[resource file:///workspace/a.bin]"
+    assert long.soft_error
+    assert "bytes, more than the 100000 that a row may hold" in long.text
+    assert latin.text == "caf\ufffd au lait"
+    assert await play(no_server(recorder, ExecutorMode.REPLAY), *calls) == [image, resource, long, latin, again]
+
+
+@pytest.mark.parametrize("method", ["elicitation/create", "sampling/createMessage", "roots/list"])
+@in_loop
+async def test_a_tool_that_asks_in_the_middle_of_a_call_is_answered_and_the_call_goes_on(
+    recorder: FileRecorder, method: str
+):
+    (result,) = await play(executor_of(recorder, "asking"), ("asking/ask", {"method": method}))
+    assert not result.is_error
+    told = result.value["told"]
+    assert told.get("result") or told["error"]["message"]
