@@ -1,5 +1,6 @@
 """Which recorded call is nearest to a new one, by its arguments."""
 
+import re
 from collections.abc import Sequence
 from statistics import fmean
 
@@ -99,9 +100,16 @@ def _repeated(value: Json, changed: Sequence[tuple[Json, Json]]) -> Json:
             return new
     if isinstance(value, str):
         for old, new in changed:
-            if isinstance(old, str) and len(old) >= _MIN_QUOTED:
-                value = value.replace(old, str(new))
+            value = _requoted(value, old, new)
     return value
+
+
+def _requoted(text: str, old: Json, new: Json) -> str:
+    """Return a text in which a word, or a short one in quotes, is another one."""
+    word = str(old)
+    if len(word) < _MIN_QUOTED and f"'{word}'" not in text:
+        return text
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: str(new), text)
 
 
 def adapting_helps(records: Sequence[RecordedCall], weights: dict[str, float]) -> bool:
