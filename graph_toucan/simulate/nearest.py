@@ -11,6 +11,8 @@ _LONG = 300
 _MOST_COMPARED = 30
 _MIN_WORKED = 5
 _MIN_QUOTED = 3
+_ABOUT_SHAPE = ("_count", "_is", "_key")
+"""Ends of the names of fields that tell a result's shape: nobody repeats an argument in them."""
 
 
 def nearest_call(
@@ -87,7 +89,7 @@ def adapted(fields: JsonObject, recorded: JsonObject, arguments: JsonObject) -> 
     ]
     if not changed:
         return fields
-    return {name: _repeated(value, changed) for name, value in fields.items()}
+    return {name: value if name.endswith(_ABOUT_SHAPE) else _repeated(value, changed) for name, value in fields.items()}
 
 
 def _can_repeat(value: Json) -> bool:
@@ -96,7 +98,7 @@ def _can_repeat(value: Json) -> bool:
 
 def _repeated(value: Json, changed: Sequence[tuple[Json, Json]]) -> Json:
     for old, new in changed:
-        if value == old and type(value) is type(old):
+        if value == old and type(value) is type(old) is type(new):
             return new
     if isinstance(value, str):
         for old, new in changed:

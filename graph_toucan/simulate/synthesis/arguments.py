@@ -53,8 +53,6 @@ class Views:
 def _read(name: str, values: list[Json], kind: str) -> tuple[str, list[Any]] | None:
     source = f"given[{name!r}]"
     if kind == "int":
-        if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-            return source, values
         whole = [_whole(value) for value in values]
         return None if None in whole else (f"int({source})", whole)
     if kind == "float":

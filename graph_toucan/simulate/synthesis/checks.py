@@ -27,6 +27,7 @@ _FAULTS = (ValueError, TypeError, LookupError, ArithmeticError)
 _MAX_TEXT = 600
 _SIZE = re.compile(r"length|\blong|short|empty|at (least|most)|few|many|enough|\bsize|exceed", re.IGNORECASE)
 """What an error says that is about how long something is."""
+_MIN_GOOD = 3
 _MIN_BEYOND = 2
 """One failing call alone does not tell by which of its arguments it fails."""
 
@@ -110,7 +111,7 @@ def _thresholds(worked: Sequence[JsonObject], failed: Sequence[LiveCall]) -> lis
                 if (value := _measure(form, call.arguments, name)) is not None
                 and (not form.startswith("len") or _SIZE.search(call.text))
             ]
-            if len(good) < 2:
+            if len(good) < _MIN_GOOD:
                 continue
             for side, beyond in (
                 ("<=", [p for p in bad if p[0] < min(good)]),
