@@ -10,7 +10,7 @@ from graph_toucan.identity import Json
 
 NINE_DIGITS = 1e-9
 _HUGE = 1e300
-_SHOWN = 3
+_SHOWN = 100
 
 
 @dataclass(frozen=True)

@@ -87,16 +87,20 @@ async def build_simulator(
 def try_simulator(simulator: Simulator, calls: Sequence[LiveCall], volatile: Sequence[str], sandbox: Sandbox) -> Trial:
     """Run a simulator on some of the calls that it was learnt from, after what came before each."""
     shares: list[float] = []
+    differs: dict[str, None] = {}
     fault: SimulatorFault | None = None
     for call in calls[:_TRIED]:
         share, problem, got = _tried(simulator, call, volatile, sandbox)
         shares.append(share)
+        differs |= dict.fromkeys(agreement(call.value, got, volatile).differs if problem and got is not None else ())
         if problem and fault is None:
             fault = SimulatorFault(
                 code=simulator.code, problem=problem, arguments=call.arguments, wanted=call.value, got=got
             )
     share = fmean(shares) if shares else 0.0
-    return Trial(share, None if share >= _ENOUGH else fault)
+    if fault is None or share >= _ENOUGH:
+        return Trial(share, None)
+    return Trial(share, fault.model_copy(update={"differs": tuple(differs)}))
 
 
 def _tried(simulator: Simulator, call: LiveCall, volatile: Sequence[str], sandbox: Sandbox) -> tuple[float, str, Json]:
@@ -112,7 +116,8 @@ def _tried(simulator: Simulator, call: LiveCall, volatile: Sequence[str], sandbo
     if result.failed:
         return 0.0, result.text, answer.value
     compared = agreement(call.value, result.value, volatile)
-    return compared.share, "" if compared.share == 1 else f"other values at {', '.join(compared.differs)}", result.value
+    told = "" if compared.share == 1 else f"other values at {', '.join(compared.differs[:3])}"
+    return compared.share, told, result.value
 
 
 def _used(training: Sequence[LiveCall], keep: int) -> list[LiveCall]:

@@ -1,5 +1,6 @@
 """Which recorded call is nearest to a new one, by its arguments."""
 
+import re
 from collections.abc import Sequence
 from statistics import fmean
 
@@ -10,6 +11,8 @@ _LONG = 300
 _MOST_COMPARED = 30
 _MIN_WORKED = 5
 _MIN_QUOTED = 3
+_ABOUT_SHAPE = ("_count", "_is", "_key")
+"""Ends of the names of fields that tell a result's shape: nobody repeats an argument in them."""
 
 
 def nearest_call(
@@ -86,7 +89,7 @@ def adapted(fields: JsonObject, recorded: JsonObject, arguments: JsonObject) -> 
     ]
     if not changed:
         return fields
-    return {name: _repeated(value, changed) for name, value in fields.items()}
+    return {name: value if name.endswith(_ABOUT_SHAPE) else _repeated(value, changed) for name, value in fields.items()}
 
 
 def _can_repeat(value: Json) -> bool:
@@ -95,13 +98,20 @@ def _can_repeat(value: Json) -> bool:
 
 def _repeated(value: Json, changed: Sequence[tuple[Json, Json]]) -> Json:
     for old, new in changed:
-        if value == old and type(value) is type(old):
+        if value == old and type(value) is type(old) is type(new):
             return new
     if isinstance(value, str):
         for old, new in changed:
-            if isinstance(old, str) and len(old) >= _MIN_QUOTED:
-                value = value.replace(old, str(new))
+            value = _requoted(value, old, new)
     return value
+
+
+def _requoted(text: str, old: Json, new: Json) -> str:
+    """Return a text in which a word, or a short one in quotes, is another one."""
+    word = str(old)
+    if len(word) < _MIN_QUOTED and f"'{word}'" not in text:
+        return text
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: str(new), text)
 
 
 def adapting_helps(records: Sequence[RecordedCall], weights: dict[str, float]) -> bool:

@@ -27,13 +27,14 @@ class SimulatorExample(Model):
 
 
 class SimulatorFault(Model):
-    """An earlier attempt and what was wrong with it, with the call that shows it."""
+    """An earlier attempt and what was wrong with it, with the call that shows it; `differs` are places that were wrong."""
 
     code: str
     problem: str
     arguments: JsonObject = {}
     wanted: Json = None
     got: Json = None
+    differs: tuple[str, ...] = ()
 
 
 class WriteSimulatorGiven(Model):

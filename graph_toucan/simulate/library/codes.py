@@ -128,21 +128,10 @@ def from_roman(text: str) -> int:
     return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0]))
 
 
-def hex_to_rgb(color: str) -> list[int]:
-    """Return red, green and blue of a colour."""
-    digits = color.lstrip("#")
-    return [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
-
-
-def rgb_to_hex(red: int, green: int, blue: int) -> str:
-    """Return a colour in hexadecimal."""
-    return "#" + "".join(f"{part:02x}" for part in (red, green, blue))
-
-
 def complement(sequence: str) -> str:
-    """Return the complement of a DNA sequence."""
-    pairs = {"A": "T", "T": "A", "C": "G", "G": "C"}
-    return "".join(pairs[base] for base in sequence.upper())
+    """Return the complement of a DNA sequence, with the letters for several bases (IUPAC)."""
+    other = dict(zip("ATCGURYSWKMBVDHN", "TAGCAYRSWMKVBHDN"))
+    return "".join([other.get(base, base) for base in sequence.upper()])
 
 
 def reverse_complement(sequence: str) -> str:

@@ -41,7 +41,7 @@ def bezout(a: int, b: int) -> list[int]:
     return [old, x, y]
 
 
-def divides(a: int, b: int) -> bool:
+def is_divisible(a: int, b: int) -> bool:
     """Tell whether b divides a."""
     return b != 0 and a % b == 0
 

@@ -30,22 +30,18 @@ class Views:
         self._kept: dict[tuple[str, str], tuple[str, list[Any]] | None] = {}
 
     def bindings(self, entry: Entry) -> Iterator[Binding]:
-        """Yield the ways in which the tool's parameters fit the function's, in the declared order first."""
+        """Yield the ways in which the tool's parameters fit the function's, those of the same names first."""
         takes = entry.takes
         if not takes or len(takes) > len(self.names):
             return
-        orders = itertools.permutations(self.names, len(takes)) if len(takes) < 4 else self._named(takes)
-        for order in itertools.islice(orders, _MOST_ORDERS):
+        orders = itertools.islice(itertools.permutations(self.names, len(takes)), _MOST_ORDERS)
+        same = [entry.parameters] if set(entry.parameters) <= set(self.names) and entry.parameters else []
+        for order in itertools.chain(same, orders):
             found = [self._as(name, kind) for name, kind in zip(order, takes, strict=True)]
             if all(found):
                 sound = [one for one in found if one]
                 rows = tuple(zip(*(values for _, values in sound), strict=True))
                 yield Binding(tuple(source for source, _ in sound), rows)
-
-    def _named(self, takes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        names = self.names
-        yield tuple(names[: len(takes)])
-        yield from itertools.islice(itertools.permutations(names, len(takes)), _MOST_ORDERS)
 
     def _as(self, name: str, kind: str) -> tuple[str, list[Any]] | None:
         key = (name, kind)
@@ -57,8 +53,6 @@ class Views:
 def _read(name: str, values: list[Json], kind: str) -> tuple[str, list[Any]] | None:
     source = f"given[{name!r}]"
     if kind == "int":
-        if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-            return source, values
         whole = [_whole(value) for value in values]
         return None if None in whole else (f"int({source})", whole)
     if kind == "float":

@@ -13,9 +13,11 @@ from typing import Any
 from graph_toucan.simulate.library import (
     analysis,
     codes,
+    colors,
     counting,
     measures,
     modular,
+    money,
     primes,
     sequences,
     series,
@@ -36,6 +38,8 @@ _MODULES: tuple[ModuleType, ...] = (
     analysis,
     texts,
     codes,
+    colors,
+    money,
     units,
 )
 COUNTER = Counter()
@@ -65,6 +69,7 @@ class Entry:
     takes: tuple[str, ...]
     gives: str
     words: frozenset[str]
+    parameters: tuple[str, ...] = ()
 
 
 @cache
@@ -153,7 +158,8 @@ def _entry(name: str, function: Callable[..., Any], counted: Callable[..., Any])
     signature = inspect.signature(function)
     takes = tuple(_type(parameter.annotation) for parameter in signature.parameters.values())
     words = set(re.findall(r"[a-z0-9]+", f"{name} {inspect.getdoc(function)}".lower()))
-    return Entry(name, counted, takes, _type(signature.return_annotation), frozenset(words | {name}))
+    gives, parameters = _type(signature.return_annotation), tuple(signature.parameters)
+    return Entry(name, counted, takes, gives, frozenset(words | {name}), parameters)
 
 
 def _type(annotation: Any) -> str:

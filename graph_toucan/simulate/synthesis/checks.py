@@ -1,5 +1,6 @@
 """What a tool refuses: the checks of its schema, as far as it was not seen to be more lenient, and what failures show."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,6 +25,9 @@ _BOUNDS = (
 _LENGTHS = (("minLength", "<"), ("maxLength", ">"), ("minItems", "<"), ("maxItems", ">"))
 _FAULTS = (ValueError, TypeError, LookupError, ArithmeticError)
 _MAX_TEXT = 600
+_SIZE = re.compile(r"length|\blong|short|empty|at (least|most)|few|many|enough|\bsize|exceed", re.IGNORECASE)
+"""What an error says that is about how long something is."""
+_MIN_GOOD = 3
 _MIN_BEYOND = 2
 """One failing call alone does not tell by which of its arguments it fails."""
 
@@ -101,8 +105,13 @@ def _thresholds(worked: Sequence[JsonObject], failed: Sequence[LiveCall]) -> lis
         for name in names:
             at = form.format(name)
             good = [value for value in (_measure(form, given, name) for given in worked) if value is not None]
-            bad = [(value, call) for call in rest if (value := _measure(form, call.arguments, name)) is not None]
-            if len(good) < 2:
+            bad = [
+                (value, call)
+                for call in rest
+                if (value := _measure(form, call.arguments, name)) is not None
+                and (not form.startswith("len") or _SIZE.search(call.text))
+            ]
+            if len(good) < _MIN_GOOD:
                 continue
             for side, beyond in (
                 ("<=", [p for p in bad if p[0] < min(good)]),

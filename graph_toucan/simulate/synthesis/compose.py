@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph_toucan.execute.pointers import escape
 from graph_toucan.execute.texts import is_text_value, read_text
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import SimulatorWay, Tool, ToolKind
@@ -85,7 +86,9 @@ class Written:
     reason: str
 
 
-def write_simulator(tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, simple: bool = False) -> Written:
+def write_simulator(
+    tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, simple: bool = False, wrong: Sequence[str] = ()
+) -> Written:
     """Return the code of a simulator that follows from a tool's schema and its recorded calls.
 
     Args:
@@ -93,6 +96,7 @@ def write_simulator(tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, si
         kind: what it touches; an action remembers its calls in the session.
         calls: the recorded calls that may be learnt from, one that succeeded at least.
         simple: retrieve everything: for a tool whose computed results turned out to be wrong.
+        wrong: JSON Pointers of places that turned out to be wrong when computed, and are to be retrieved.
     """
     worked = [call for call in calls if not call.failed]
     defaults = {name: spec["default"] for name, spec in tool.parameters.items() if "default" in spec}
@@ -100,8 +104,8 @@ def write_simulator(tool: Tool, kind: ToolKind, calls: Sequence[LiveCall], *, si
     solver = Solver(given, [call.before for call in worked], stems(f"{tool.name} {tool.description[:200]}"))
     computed, shape, whole = ({}, shape_of([call.value for call in worked]), None)
     if not simple:
-        whole = _whole_text(worked, solver)
-        computed = {} if whole else _places(shape, worked, solver)
+        whole = None if wrong else _whole_text(worked, solver)
+        computed = {} if whole else _places(shape, worked, solver, frozenset(wrong))
     value = (
         whole.source if whole else emit(shape, {at: _or_flat(program, shape, at) for at, program in computed.items()})
     )
@@ -162,7 +166,7 @@ def _literal(text: str) -> Json:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[Tokens, Program]:
+def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver, wrong: frozenset[str]) -> dict[Tokens, Program]:
     """Return a program for each place outside lists that one was found for; what is inside such a place needs none."""
     found: dict[Tokens, Program] = {}
     unsolved: list[tuple[Tokens, list[Json]]] = []
@@ -170,6 +174,8 @@ def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[To
     left = [(shape, [call.value for call in worked])]
     while left and len(found) < _MOST_PLACES:
         place, values = left.pop()
+        if place.sorts != {"object"} and _touches(place.at, wrong):
+            continue
         program = solver.solve(values) if place.sorts - {"object"} or not place.keys else None
         if program is None and "scalar" in place.sorts:
             program = solver.written(values)
@@ -189,6 +195,12 @@ def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver) -> dict[To
         if program is not None:
             found[at] = program
     return found
+
+
+def _touches(at: Tokens, pointers: frozenset[str]) -> bool:
+    """Tell whether one of the pointers leads to a place or into it."""
+    own = "".join(f"/{escape(str(token))}" for token in at)
+    return any(pointer == own or pointer.startswith(f"{own}/") for pointer in pointers)
 
 
 def _or_flat(program: Program, shape: Shape, at: Tokens) -> str:

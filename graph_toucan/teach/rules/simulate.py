@@ -7,7 +7,10 @@ from graph_toucan.teach.simulate_roles import SimulatorExample, WriteSimulatorAn
 
 
 def write_simulator(given: WriteSimulatorGiven) -> WriteSimulatorAnswer:
-    """Write a simulator from schema and examples; after a fault one that retrieves everything."""
+    """Write a simulator from schema and examples.
+
+    After a fault the places that were wrong are retrieved instead of computed, after another one everything is.
+    """
     brief = given.tool
     tool = Tool(
         id=brief.id,
@@ -17,7 +20,9 @@ def write_simulator(given: WriteSimulatorGiven) -> WriteSimulatorAnswer:
         input_schema=brief.input_schema,
     )
     calls = [_call(brief.id, example) for example in given.examples]
-    made = written_simulator(tool, given.kind, calls, simple=bool(given.faults))
+    wrong = given.faults[0].differs if len(given.faults) == 1 else ()
+    simple = bool(given.faults) and not wrong
+    made = written_simulator(tool, given.kind, calls, simple=simple, wrong=wrong)
     return WriteSimulatorAnswer(reason=made.reason, code=made.code, way=made.way)
 
 

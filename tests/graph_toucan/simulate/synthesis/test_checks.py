@@ -49,7 +49,7 @@ def test_what_a_tool_was_seen_to_take_is_not_refused():
 
 def test_bounds_beyond_which_everything_failed_are_learnt():
     failed = [told("s/a", {"x": x}, f"{x} is out of range", failed=True) for x in (150, 400)]
-    (check,) = input_checks({}, [{"x": 1}, {"x": 99}], failed)
+    (check,) = input_checks({}, [{"x": 1}, {"x": 50}, {"x": 99}], failed)
     assert meets(check, {"x": 150})
     assert not meets(check, {"x": 120})
     assert eval(check.text, {"given": {"x": 777}}) == "777 is out of range"  # noqa: S307 - the code under test

@@ -86,12 +86,12 @@ def test_a_function_named_as_the_tool_is_taken_before_a_copy_that_fits_by_chance
 
 def test_a_function_of_another_name_needs_more_than_a_few_alike_results():
     assert solved(numbers(4, 9, 15), [False, False, False], "harvest") == "False"
-    assert solved(numbers(4, 9, 15), [False, False, False], "is prime") == "is_prime(given['x'])"
+    assert solved(numbers(4, 9, 15), [False, False, False], "is prime") == "is_prime(int(given['x']))"
 
 
 def test_results_that_are_the_same_below_a_bound_do_not_hide_the_rule_above_it():
     source = solved(numbers(-3, 0, 5, 10, 7, 9, 12), [0, 0, 4, 4, 6, 6, 4], "euler totient")
-    assert source == "(totient(given['x']) if given['x'] > 0 else 0)"
+    assert source == "(totient(int(given['x'])) if given['x'] > 0 else 0)"
 
 
 def test_what_is_computed_is_not_in_the_code_as_data():
