@@ -145,7 +145,8 @@ class Stopped:
 @pytest.fixture(scope="module")
 def stopped(place: Bench) -> Generator[Stopped]:
     def kept() -> int:
-        return len(place.files("recordings/answers/**/*.json", "stopped"))
+        logs = place.files("recordings/answers/log/*.jsonl", "stopped")
+        return sum(path.read_bytes().count(b"\n") for path in logs)
 
     with running_model_server(hold_after=HELD_AFTER) as server:
         options = ("run", "--catalogue", "catalogue.json", "--sandbox", "none", "--limit", "8", "--store", "stopped")

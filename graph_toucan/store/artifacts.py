@@ -2,6 +2,7 @@
 
 Layout: `artifacts/<stage>/<key>/<table>-<digest>.parquet` and `manifest.json` beside them. Parts are written first and
 the manifest last, so a key without a manifest does not exist, and a killed stage leaves nothing that could be read.
+Recordings lie at `recordings/<kind>/<last two of the id>/<id>.json`, or as lines of `recordings/<kind>/log/*.jsonl`.
 """
 
 import json
@@ -16,8 +17,12 @@ from graph_toucan.errors import ArtifactMissing, StoreError
 from graph_toucan.identity import Json, JsonObject, canonical_json, digest
 from graph_toucan.model import Model
 from graph_toucan.store import tables as codec
+from graph_toucan.store.folder import FolderObjects
 from graph_toucan.store.jsontext import json_text
 from graph_toucan.store.objects import ObjectStore
+
+LOGGED = frozenset({"answers"})
+"""Kinds of many small records. In a folder they go to logs, in S3 each is an object, and both are found wherever they are."""
 
 
 class ShardRef(Model):
@@ -170,11 +175,18 @@ class ArtifactStore:
             StoreError: the value is not JSON, or the store cannot be written.
         """
         text = json_text(value, f"record {id} of {kind}")
-        self.objects.put(_record_key(kind, id), text.encode(), fsync=False)
+        if kind in LOGGED and isinstance(self.objects, FolderObjects):
+            self.objects.append_record(_log_prefix(kind), id, text)
+        else:
+            self.objects.put(_record_key(kind, id), text.encode(), fsync=False)
 
     def get_record(self, kind: str, id: str) -> JsonObject | None:  # noqa: A002
         """Return a kept answer, None if there is none or a loss of power left half of it."""
-        data = self.objects.get(_record_key(kind, id))
+        data = None
+        if kind in LOGGED and isinstance(self.objects, FolderObjects):
+            data = self.objects.find_record(_log_prefix(kind), id)
+        if data is None:
+            data = self.objects.get(_record_key(kind, id))
         try:
             value: Json = None if data is None else json.loads(data)
         except ValueError:
@@ -226,3 +238,7 @@ class ArtifactStore:
 
 def _record_key(kind: str, id: str) -> str:  # noqa: A002
     return f"recordings/{kind}/{id[-2:]}/{id}.json"
+
+
+def _log_prefix(kind: str) -> str:
+    return f"recordings/{kind}/log"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from graph_toucan.errors import StoreError
 from graph_toucan.store.objects import RESERVED, checked_key
+from graph_toucan.store.recordlog import RecordLog
 
 STALE_SECONDS = 3600.0
 """Temporary files older than this belong to a writer that was killed."""
@@ -65,6 +66,7 @@ class FolderObjects:
         """
         self._root = Path(os.path.abspath(Path(root).expanduser()))
         self._temporary = self._root / RESERVED.rstrip("/")
+        self._logs: dict[str, RecordLog] = {}
         with folder_errors(self._root, "opening the store"):
             self._temporary.mkdir(parents=True, exist_ok=True)
             self._remove_stale()
@@ -139,6 +141,24 @@ class FolderObjects:
     def url(self, key: str) -> str:
         """Return the absolute path of the object's file."""
         return str(self._root / key)
+
+    def append_record(self, prefix: str, id: str, text: str) -> None:  # noqa: A002 - the store's own name
+        """Append a record, given as JSON text, to the logs below `prefix`; it may not outlive a loss of power.
+
+        Raises:
+            StoreError: the disk is full, or the folder refuses; the record is not there.
+        """
+        with folder_errors(self._root, f"writing {prefix}"):
+            self._log(prefix).put(id, text)
+
+    def find_record(self, prefix: str, id: str) -> bytes | None:  # noqa: A002 - the store's own name
+        """Return the JSON text of a record in the logs below `prefix`, None if there is none."""
+        with folder_errors(self._root, f"reading {prefix}"):
+            return self._log(prefix).get(id)
+
+    def _log(self, prefix: str) -> RecordLog:
+        log = self._logs.get(prefix)
+        return log or self._logs.setdefault(prefix, RecordLog(self._path(prefix)))
 
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import ModuleType
 from typing import Any, cast
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -17,8 +18,9 @@ from graph_toucan.errors import EndpointDown
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.teach.budget import Budget, Spending
 from graph_toucan.teach.cassette import Message, RecordedAnswer
+from graph_toucan.teach.connections import connections
 from graph_toucan.teach.faults import FormRefused, Secrets, Transient, classify, timed_out
-from graph_toucan.teach.prices import Price, full_model_name, known_price, load_litellm
+from graph_toucan.teach.prices import COMPATIBLE, Price, full_model_name, known_price, load_litellm
 
 FORMS = ("json_schema", "json_object", "prompt")
 """How the answer's schema can be handed over, best first."""
@@ -60,6 +62,7 @@ class Endpoint:
         self._retries = retries
         self._secrets = Secrets(reach.api_key, reach.api_base)
         self._form = 0
+        self._litellm: ModuleType | None = None
 
     async def complete(self, messages: list[Message], schema: JsonObject) -> RecordedAnswer:
         """Return the model's answer to a conversation.
@@ -98,7 +101,8 @@ class Endpoint:
         return max(backoff(state), error.retry_after if isinstance(error, Transient) else 0.0)
 
     async def _attempt(self, messages: list[Message], schema: JsonObject, form: str) -> RecordedAnswer:
-        litellm = await asyncio.to_thread(load_litellm)
+        litellm = self._litellm or await asyncio.to_thread(load_litellm)
+        self._litellm = litellm
         import openai
 
         reservation = await self._budget.reserve(self._most(messages, schema))
@@ -122,6 +126,10 @@ class Endpoint:
     def _price(self) -> Price | None:
         return self._given_price or known_price(self._reach.model)
 
+    @cached_property
+    def _full_name(self) -> str:
+        return full_model_name(self._reach.model, self._reach.api_base)
+
     @property
     def _place(self) -> str:
         where = f" at {self._secrets.redact(self._reach.api_base)}" if self._reach.api_base else ""
@@ -135,7 +143,7 @@ class Endpoint:
 
     def _request(self, messages: list[Message], schema: JsonObject, form: str) -> dict[str, Any]:
         request: dict[str, Any] = {
-            "model": full_model_name(self._reach.model, self._reach.api_base),
+            "model": self._full_name,
             "messages": messages,
             "timeout": self._reach.timeout_seconds,
             "max_retries": 0,
@@ -148,6 +156,8 @@ class Endpoint:
             request |= {"api_base": self._reach.api_base, "api_key": self._reach.api_key or "none"}
         elif self._reach.api_key:
             request["api_key"] = self._reach.api_key
+        if self._full_name.startswith(COMPATIBLE):
+            request["client"] = connections()
         if form == "json_schema":
             # Not strict: strict mode knows no objects of open shape, and arguments are such.
             named = {"name": str(schema.get("title", "answer")), "schema": schema, "strict": False}

@@ -7,7 +7,9 @@ for once more with what was wrong with it, and then refused: it never passes as 
 
 import asyncio
 import copy
+import json
 import re
+from functools import cache
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -111,7 +113,7 @@ class ModelTeacher:
         return await run_on_model_loop(self._ask(role, render(role, given)))
 
     async def _ask(self, role: Role[Any, _Answer], prompt: str) -> _Answer:
-        schema = role.answer.model_json_schema()
+        schema: JsonObject = json.loads(_schema_text(role.answer))  # litellm may change what it is given
         messages: list[Message] = [{"role": "user", "content": prompt}]
         first = (await self._answer(messages, schema)).text
         answer = read_answer(role.answer, first)
@@ -136,6 +138,11 @@ class ModelTeacher:
                 recorded = await self._endpoint.complete(messages, schema)
                 await asyncio.to_thread(self._cassette.put, request, recorded)
             return recorded
+
+
+@cache
+def _schema_text(shape: type[Model]) -> str:
+    return json.dumps(shape.model_json_schema())
 
 
 def read_answer(shape: type[_Answer], text: str) -> _Answer | str:

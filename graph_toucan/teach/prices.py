@@ -4,6 +4,7 @@ Loading litellm takes seconds and 220 MB, and untamed it asks the network for a 
 that imports it.
 """
 
+import gc
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from graph_toucan.errors import ConfigError
+
+COMPATIBLE = "hosted_vllm/"
+"""What stands before the name of a model on an OpenAI-compatible server that is not OpenAI's."""
 
 _QUIET = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
@@ -28,6 +32,10 @@ def load_litellm() -> ModuleType:
     for callbacks in ("callbacks", "input_callback", "success_callback", "failure_callback", "service_callback"):
         setattr(litellm, callbacks, [])
     litellm.suppress_debug_info = True
+    # Its price map alone is a million objects. They live as long as the process: the collector need not visit them again,
+    # which would stop every model call for a third of a second.
+    gc.collect()
+    gc.freeze()
     return litellm
 
 
@@ -44,15 +52,23 @@ class Price:
 
 
 def full_model_name(model: str, api_base: str | None) -> str:
-    """Return a model's name as litellm wants it: `openai/` goes before a bare name that is reached at an address.
+    """Return a model's name as litellm wants it, with the provider in front where it is reached at an address.
 
-    A name such as `Qwen/Qwen3-8B` has a slash but no provider: it counts as bare as well.
+    A bare name, or one after `openai/`, means an OpenAI-compatible server. litellm has two ways to such: `openai/` goes
+    through OpenAI's package and knows what OpenAI's own models want otherwise than others (gpt-5, o3); `hosted_vllm/`
+    sends the same request with half the work, and is for all others. A name such as `Qwen/Qwen3-8B` has a slash but no
+    provider: it counts as bare as well.
     """
     if api_base is None:
         return model
-    provider = model.split("/", 1)[0]
-    known = "/" in model and provider in {str(getattr(name, "value", name)) for name in load_litellm().provider_list}
-    return model if known else f"openai/{model}"
+    litellm = load_litellm()
+    provider, _, rest = model.partition("/")
+    known = bool(rest) and provider in {str(getattr(name, "value", name)) for name in litellm.provider_list}
+    if known and provider != "openai":
+        return model
+    name = rest if known else model
+    special = name in litellm.open_ai_chat_completion_models or litellm.OpenAIGPT5Config.is_model_gpt_5_model(name)
+    return f"openai/{name}" if special else f"{COMPATIBLE}{name}"
 
 
 def known_price(model: str) -> Price | None:

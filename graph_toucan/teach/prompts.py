@@ -10,7 +10,7 @@ import json
 import os
 import re
 import traceback
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def render(role: Role[Any, Any], given: Model) -> str:
     except UndefinedError as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         raise _wrong(frame.filename, frame.lineno, error.message or "undefined variable", given) from None
-    return text.rstrip() + "\n" + _ANSWER + fenced(role.answer.model_json_schema()) + "\n"
+    return text.rstrip() + "\n" + _ANSWER + _fenced_schema(role.answer) + "\n"
 
 
 def prompt_digest(role: Role[Any, Any]) -> str:
@@ -91,6 +91,11 @@ def template_text(role: Role[Any, Any]) -> str:
         ConfigError: a file is missing or is not a template.
     """
     return "\n".join(_sources(role).values())
+
+
+@cache
+def _fenced_schema(answer: type[Model]) -> str:
+    return fenced(answer.model_json_schema())
 
 
 def _sources(role: Role[Any, Any]) -> dict[str, str]:
@@ -132,7 +137,8 @@ def _override_folder() -> Path | None:
 def _environment(folder: Path | None) -> Environment:
     def load(name: str) -> tuple[str, str, Any] | None:
         found = _read(name, folder)
-        return None if found is None else (*found, lambda: _read(name, folder) == found)
+        # Files of the folder may change while a process runs; the built-in ones are part of the program.
+        return None if found is None else (*found, lambda: folder is None or _read(name, folder) == found)
 
     # Prompts are Markdown for a model, not HTML: escaping would corrupt the values.
     environment = Environment(loader=FunctionLoader(load), undefined=StrictUndefined, autoescape=False)  # noqa: S701

@@ -163,7 +163,21 @@ def test_a_record_comes_back_and_a_missing_one_is_none(objects: ObjectStore):
     assert store.get_record("answers", "ans_0123") is None
     store.put_record("answers", "ans_0123", {"text": "ü\ud800", "cost": 1.0, "n": 1, "none": None})
     assert store.get_record("answers", "ans_0123") == {"text": "ü\ud800", "cost": 1.0, "n": 1, "none": None}
-    assert objects.list("recordings/") == ["recordings/answers/23/ans_0123.json"]
+
+
+def test_a_record_of_another_kind_is_an_object_by_its_id(objects: ObjectStore):
+    store = ArtifactStore(objects)
+    store.put_record("episodes", "epi_0123", {"n": 1})
+    assert store.get_record("episodes", "epi_0123") == {"n": 1}
+    assert objects.list("recordings/") == ["recordings/episodes/23/epi_0123.json"]
+
+
+def test_an_answer_kept_as_an_object_of_its_own_is_found(objects: ObjectStore):
+    objects.put("recordings/answers/23/ans_0123.json", b'{"n":1}')
+    store = ArtifactStore(objects)
+    store.put_record("answers", "ans_4567", {"n": 2})
+    assert store.get_record("answers", "ans_0123") == {"n": 1}
+    assert store.get_record("answers", "ans_4567") == {"n": 2}
 
 
 def test_half_a_record_is_no_record(folder_objects: ObjectStore):
