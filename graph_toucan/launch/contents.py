@@ -15,6 +15,7 @@ from graph_toucan.launch.change_lines import change_lines, size_line
 from graph_toucan.launch.fixtures import fixture_files, lay_fixtures
 from graph_toucan.launch.git_files import index_content, is_index
 from graph_toucan.launch.table_lines import database_content, is_database, settled
+from graph_toucan.launch.timeless import timeless
 from graph_toucan.model import StateChange
 
 _GIT_NOISE: Final = (".git/objects/", ".git/logs/", ".git/COMMIT_EDITMSG", ".git/ORIG_HEAD", ".git/index.lock")
@@ -171,4 +172,4 @@ def _fixture(path: str) -> Content | None:
 def _digest(path: str, data: bytes) -> str:
     if is_index(path):
         return digest(index_content(data))
-    return digest(database_content(data) if is_database(data) else data)
+    return digest(database_content(data) if is_database(data) else timeless(data))
