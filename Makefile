@@ -42,6 +42,7 @@ bench: setup
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_walk
 	$(BIN)/python -m tests.bench_candidates
+	$(BIN)/python -m tests.bench_model
 
 # On a store with described servers: `make bench-graph STORE=artifacts SERVERS="filesystem memory time"`.
 bench-graph: setup

@@ -59,6 +59,7 @@ class Budget:
         self.limit_usd = limit_usd
         self.limit_tokens = limit_tokens
         self.limit_calls = limit_calls
+        self._limited = any(limit is not None for limit in (limit_usd, limit_tokens, limit_calls))
         self._lock = threading.Lock()
         self._spent = Spending()
         self._in_flight: set[Reservation] = set()
@@ -102,10 +103,11 @@ class Budget:
             exceeded = self._exceeded_by(self._spent + estimated)
             if exceeded:
                 raise self._refusal(exceeded, estimated)
-            reserved = sum((reservation.estimated for reservation in self._in_flight), self._spent)
-            if self._exceeded_by(reserved + estimated):
-                self._waiters.add(waiter)
-                return None
+            if self._limited:
+                reserved = sum((reservation.estimated for reservation in self._in_flight), self._spent)
+                if self._exceeded_by(reserved + estimated):
+                    self._waiters.add(waiter)
+                    return None
             reservation = Reservation(estimated)
             self._in_flight.add(reservation)
             return reservation

@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from graph_toucan.teach.loop_thread import close_at_end
+
 
 @cache
 def connections() -> Any:
@@ -24,7 +26,9 @@ def connections() -> Any:
         async def single_connection_post_request(self, *_: Any, **__: Any) -> Any:
             raise  # noqa: PLE0704 - called while the connection's fault is handled: that fault goes on
 
-    return OneTry()
+    handler = OneTry()
+    close_at_end(handler.close)
+    return handler
 
 
 def without_credentials(url: str) -> tuple[str, dict[str, str]]:

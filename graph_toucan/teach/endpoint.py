@@ -20,6 +20,7 @@ from graph_toucan.teach.budget import Budget, Spending
 from graph_toucan.teach.cassette import Message, RecordedAnswer
 from graph_toucan.teach.connections import connections
 from graph_toucan.teach.faults import FormRefused, Secrets, Transient, classify, timed_out
+from graph_toucan.teach.loop_thread import run_beside
 from graph_toucan.teach.prices import COMPATIBLE, Price, full_model_name, known_price, load_litellm
 
 FORMS = ("json_schema", "json_object", "prompt")
@@ -101,7 +102,7 @@ class Endpoint:
         return max(backoff(state), error.retry_after if isinstance(error, Transient) else 0.0)
 
     async def _attempt(self, messages: list[Message], schema: JsonObject, form: str) -> RecordedAnswer:
-        litellm = self._litellm or await asyncio.to_thread(load_litellm)
+        litellm = self._litellm or await run_beside(load_litellm)
         self._litellm = litellm
         import openai
 

@@ -119,10 +119,12 @@ def _refusal(text: str, status: int, place: str) -> EndpointDown:
 
 
 def _is_unreachable(error: BaseException) -> bool:
-    """Whether a connection failed: litellm calls that a status 500, what it came from tells."""
+    """Whether a connection failed or broke: litellm calls that a status 500, what it came from tells."""
+    import httpx
     import openai
 
-    return any(isinstance(cause, openai.APIConnectionError | ConnectionError) for cause in _chain(error))
+    broken = openai.APIConnectionError | ConnectionError | httpx.TransportError
+    return any(isinstance(cause, broken) for cause in _chain(error))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

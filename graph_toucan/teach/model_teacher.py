@@ -21,7 +21,7 @@ from graph_toucan.model import Model
 from graph_toucan.teach.budget import Budget
 from graph_toucan.teach.cassette import Cassette, Message, RecordedAnswer, request_id
 from graph_toucan.teach.endpoint import Endpoint, Reach, Retries
-from graph_toucan.teach.loop_thread import run_on_model_loop
+from graph_toucan.teach.loop_thread import run_beside, run_on_model_loop
 from graph_toucan.teach.prices import given_price, known_price
 from graph_toucan.teach.prompts import render
 from graph_toucan.teach.roles import Answer, Given, Role
@@ -132,12 +132,14 @@ class ModelTeacher:
     async def _answer(self, messages: list[Message], schema: JsonObject) -> RecordedAnswer:
         request = request_id(self.id, messages, schema, self._sampling)
         question = self._questions.setdefault(request, asyncio.Lock())
-        async with question, self._semaphore:
-            recorded = await asyncio.to_thread(self._cassette.get, request)
-            if recorded is None:
-                recorded = await self._endpoint.complete(messages, schema)
-                await asyncio.to_thread(self._cassette.put, request, recorded)
-            return recorded
+        async with question:
+            async with self._semaphore:
+                recorded = await run_beside(self._cassette.get, request)
+                if recorded is not None:
+                    return recorded
+                answer = await self._endpoint.complete(messages, schema)
+            await run_beside(self._cassette.put, request, answer)  # meanwhile the next request is on its way
+            return answer
 
 
 @cache

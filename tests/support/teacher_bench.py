@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -14,7 +14,6 @@ from graph_toucan.teach.endpoint import Retries
 from graph_toucan.teach.model_teacher import ModelTeacher
 from graph_toucan.teach.roles import FILL_ARGUMENTS, WRITE_QUERY, FillArgumentsAnswer, WriteQueryAnswer
 from tests.support.file_recorder import FileRecorder
-from tests.support.model_server import ModelServer
 from tests.support.role_samples import fill_arguments_given, write_query_given
 
 SECRET = "sk-very-secret-value-0123456789"  # noqa: S105 - a made-up key that must not show up anywhere
@@ -32,10 +31,17 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", guarded)
 
 
+class Addressed(Protocol):
+    """A server with an address."""
+
+    @property
+    def base_url(self) -> str: ...
+
+
 class Bench:
     """A teacher on a server, its recorder, and the waits that its retries asked for instead of waiting."""
 
-    def __init__(self, server: ModelServer, folder: Path, **settings: Any) -> None:
+    def __init__(self, server: Addressed, folder: Path, **settings: Any) -> None:
         self.waits: list[float] = []
         self.recorder = FileRecorder(folder)
         self.budget: Budget = settings.pop("budget", Budget())

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from graph_toucan.errors import AnswerInvalid, EndpointDown
 from graph_toucan.teach.roles import WriteQueryAnswer
+from tests.support.breaking_server import breaking_server
 from tests.support.model_server import RETRY_AFTER_SECONDS, Fault, running_model_server
 from tests.support.teacher_bench import SECRET, Bench, run
 from tests.support.teacher_bench import loopback_only as loopback_only  # noqa: PLC0414 - a fixture, used by its name
@@ -21,6 +23,23 @@ def test_a_request_carries_the_schema_the_sampling_and_the_key(tmp_path: Path) -
     assert (body["model"], body["temperature"], body["max_tokens"], body["seed"]) == ("local-model", 0.2, 99, 5)
     assert body["response_format"]["json_schema"]["schema"] == WriteQueryAnswer.model_json_schema()
     assert server.headers[0]["Authorization"] == f"Bearer {SECRET}"
+
+
+def test_the_name_and_password_of_an_address_are_sent_and_not_recorded(tmp_path: Path) -> None:
+    with running_model_server() as server:
+        bench = Bench(server, tmp_path, api_base=server.base_url.replace("://", f"://user:{SECRET}@"), api_key=None)
+        assert "Bergen" in bench.query().query
+    assert server.headers[0]["Authorization"] == f"Basic {b64encode(f'user:{SECRET}'.encode()).decode()}"
+    assert not any(SECRET in text for text in bench.recorder.texts())
+
+
+def test_a_connection_that_breaks_is_one_request_of_the_budget(tmp_path: Path) -> None:
+    with breaking_server() as (address, received):
+        bench = Bench(address, tmp_path, attempts=2)
+        with pytest.raises(EndpointDown, match="failed 2 times, last: it cannot be reached"):
+            bench.query()
+    assert len(received) == bench.budget.spent.calls == 2
+    assert len(bench.waits) == 1
 
 
 def test_an_address_without_a_key_is_not_sent_the_one_in_the_environment(
@@ -144,8 +163,17 @@ def test_a_provider_without_a_key_says_that_it_needs_one(tmp_path: Path, monkeyp
     assert "api_key" in str(caught.value)
 
 
+def test_openais_own_models_are_asked_as_they_want_it_at_any_address(tmp_path: Path) -> None:
+    with running_model_server() as server:
+        for model in ("gpt-5", "o3-mini", "local-model"):
+            Bench(server, tmp_path, model=model, temperature=0.2, max_tokens=99).query()
+    told = [(body["model"], body.get("max_tokens"), body.get("max_completion_tokens")) for body in server.bodies]
+    assert told == [("gpt-5", None, 99), ("o3-mini", None, 99), ("local-model", 99, None)]
+
+
 def test_a_name_with_a_slash_that_is_no_provider_is_sent_whole(tmp_path: Path) -> None:
     with running_model_server() as server:
         Bench(server, tmp_path, model="Qwen/Qwen3-8B").query()
         Bench(server, tmp_path, model="openai/some-model").query()
-    assert [body["model"] for body in server.bodies] == ["Qwen/Qwen3-8B", "some-model"]
+        Bench(server, tmp_path, model="hosted_vllm/other-model").query()
+    assert [body["model"] for body in server.bodies] == ["Qwen/Qwen3-8B", "some-model", "other-model"]
