@@ -13,6 +13,7 @@ from flows.ui import ShownProgress, leave_counts, leave_shards
 from graph_toucan import progress
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ArtifactMissing
+from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.store import ShardRef, StageRun, load_run
 from graph_toucan.workshop import Shard
 from tasks.perform import ShardDone
@@ -86,3 +87,22 @@ def refs_of(config: FactoryConfig, stage: Stage, given: Sequence[ShardRef] | Non
     raise ArtifactMissing(
         f"stage {stage} has not been run for this configuration", f"Run `graph-toucan {stage}` first."
     )
+
+
+def simulator_refs(config: FactoryConfig) -> tuple[ShardRef, ...]:
+    """Return the artifacts of this configuration's simulators, none where there are none and none are needed.
+
+    Raises:
+        ArtifactMissing: all calls are to be simulated, and no simulators were made.
+    """
+    if config.executor not in (ExecutorMode.AUTO, ExecutorMode.SIMULATED):
+        return ()
+    try:
+        return refs_of(config.model_copy(update={"executor": ExecutorMode.AUTO}), Stage.SIMULATE, None)
+    except ArtifactMissing:
+        if config.executor is ExecutorMode.AUTO:
+            return ()
+        raise ArtifactMissing(
+            "there are no simulators of this configuration's tools",
+            "Run `graph-toucan simulate` with the same options.",
+        ) from None

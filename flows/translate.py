@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.stage_run import RUNNER, refs_of, run_shards
+from flows.stage_run import RUNNER, refs_of, run_shards, simulator_refs
 from flows.ui import stage_run_name
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.presets import preset
@@ -32,5 +32,5 @@ def translate(
         Stage.TRANSLATE,
         translate_shard,
         config,
-        plan_shards(config, store, onboarded_refs, described_refs, walked_refs),
+        plan_shards(config, store, onboarded_refs, described_refs, walked_refs, simulator_refs(config)),
     )

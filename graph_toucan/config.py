@@ -138,6 +138,8 @@ class FactoryConfig(Model):
     def content(self) -> JsonObject:
         """What the rows of a run depend on: the configuration without where things lie and how fast they go."""
         dumped = self.model_dump(mode="json", exclude={"store", "recordings", "until", "executor", "simulate"})
+        if self.executor is ExecutorMode.SIMULATED:
+            dumped["executor"] = self.executor.value
         dumped["launch"] = {"sandbox": dumped["launch"]["sandbox"]}
         for name in ("at_once", "memory_mb"):
             del dumped["onboard"][name]

@@ -1,13 +1,16 @@
 """The translate stage: FSPs in, executed and verified `dialogues` out."""
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError
+from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.execute.exam import questions_of
 from graph_toucan.graph.confirm import changes_nothing
-from graph_toucan.model import Dialogue, Fsp, Rejection
+from graph_toucan.model import Dialogue, Fidelity, Fsp, Rejection, Simulator
 from graph_toucan.progress import counted
+from graph_toucan.simulate.stand_ins import StandIns
 from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.teach.roles import DECLINE, FILL_ARGUMENTS, WRITE_ANSWER, WRITE_QUERY
 from graph_toucan.translate.dialogue import Translator
@@ -36,24 +39,28 @@ def plan_shards(
     onboarded: Sequence[ShardRef],
     described: Sequence[ShardRef],
     walked: Sequence[ShardRef],
+    simulated: Sequence[ShardRef] = (),
 ) -> list[Shard]:
-    """Return the shards of the stage: one per shard of FSPs.
+    """Return the shards of the stage: one per shard of FSPs; `simulated` are the simulators, where there are some.
 
     Raises:
         ConfigError: the rules are to write another language than theirs.
     """
     check_language(config)
-    base = [inputs_digest(store, onboarded), inputs_digest(store, described)]
+    base = [inputs_digest(store, refs) for refs in (onboarded, described, *([simulated] if simulated else []))]
     shards: list[Shard] = []
     for ref in walked:
         manifest = store.manifest(ref)
         rows = manifest.tables["fsps"].rows if manifest else 0
         settings = config.translate.model_dump(mode="json")
+        if config.executor is ExecutorMode.SIMULATED:
+            settings["executor"] = config.executor.value
         key = stage_key(config, Stage.TRANSLATE, VERSION, settings, [*base, inputs_digest(store, [ref])], ROLES)
         inputs = {
             Stage.ONBOARD.value: tuple(onboarded),
             Stage.DESCRIBE.value: tuple(described),
             Stage.WALK.value: (ref,),
+            **({Stage.SIMULATE.value: tuple(simulated)} if simulated else {}),
         }
         shards.append(Shard(stage=Stage.TRANSLATE, key=key, inputs=inputs, rows=rows))
     return shards
@@ -66,7 +73,13 @@ async def translate(workshop: Workshop, shard: Shard) -> StageOutput:
     calm = frozenset(tool for tool, card in cards.items() if changes_nothing(card))
     executor = workshop.executor(workshop.servers(shard), stateless=calm.__contains__)
     translator = Translator(cards, executor, workshop.teacher, config.translate, config.seed)
-    async with executor.keeping(questions_of(cards.values(), changes_nothing)):
+    async with AsyncExitStack() as stack:
+        if simulated := shard.inputs.get(Stage.SIMULATE):
+            made: list[Simulator] = workshop.store.read_all(simulated, "simulators")
+            fidelity: list[Fidelity] = workshop.store.read_all(simulated, "fidelity")
+            stand_ins = StandIns(made, fidelity, config.simulate, config.seed)
+            executor.simulated = stack.enter_context(stand_ins)
+        await stack.enter_async_context(executor.keeping(questions_of(cards.values(), changes_nothing)))
         told = await gather_rows(counted(shard.stage, translator.translate(fsp)) for fsp in fsps)
     dialogues = [row for row in told if isinstance(row, Dialogue)]
     rejections = [row for row in told if isinstance(row, Rejection)]
