@@ -21,7 +21,7 @@ from graph_toucan.teach.cassette import Message, RecordedAnswer
 from graph_toucan.teach.connections import connections
 from graph_toucan.teach.faults import FormRefused, Secrets, Transient, classify, timed_out
 from graph_toucan.teach.loop_thread import run_beside
-from graph_toucan.teach.prices import COMPATIBLE, Price, full_model_name, known_price, load_litellm
+from graph_toucan.teach.prices import COMPATIBLE, Price, full_model_name, known_price, load_litellm, log_nothing
 
 FORMS = ("json_schema", "json_object", "prompt")
 """How the answer's schema can be handed over, best first."""
@@ -104,6 +104,7 @@ class Endpoint:
     async def _attempt(self, messages: list[Message], schema: JsonObject, form: str) -> RecordedAnswer:
         litellm = self._litellm or await run_beside(load_litellm)
         self._litellm = litellm
+        log_nothing()
         import openai
 
         reservation = await self._budget.reserve(self._most(messages, schema))

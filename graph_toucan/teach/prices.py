@@ -39,6 +39,17 @@ def load_litellm() -> ModuleType:
     return litellm
 
 
+def log_nothing() -> None:
+    """Have litellm log none of the running task's calls.
+
+    With no callback there is nobody to tell, and yet it would make a record of every answer, on tasks that outlive the
+    call and complain when the process ends. The switch is litellm's own for calls inside of calls; it has no public one.
+    """
+    from litellm._internal_context import is_internal_call
+
+    is_internal_call.set(True)
+
+
 @dataclass(frozen=True)
 class Price:
     """US dollars per token."""

@@ -1,3 +1,4 @@
+import asyncio
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from graph_toucan.errors import AnswerInvalid, EndpointDown
+from graph_toucan.teach.loop_thread import run_on_model_loop
 from graph_toucan.teach.roles import WriteQueryAnswer
 from tests.support.breaking_server import breaking_server
 from tests.support.model_server import RETRY_AFTER_SECONDS, Fault, running_model_server
@@ -143,6 +145,15 @@ def test_an_endpoint_without_json_schema_gets_a_simpler_form_from_then_on(
     sent = [body.get("response_format", {}).get("type", "") for body in server.bodies]
     assert sent == [*forms, forms[-1]]
     assert bench.waits == []
+
+
+def test_litellm_leaves_no_work_behind_an_answer(tmp_path: Path) -> None:
+    async def still_running() -> list[str]:
+        return [repr(task) for task in asyncio.all_tasks() if "logging" in repr(task).lower()]
+
+    with running_model_server(["server_error", "ok"]) as server:
+        Bench(server, tmp_path).query()
+        assert run(run_on_model_loop(still_running())) == []
 
 
 def test_no_secret_reaches_a_record(tmp_path: Path) -> None:
