@@ -1,8 +1,9 @@
 """Simulators, and how true they are to the tools that they stand for."""
 
 from enum import StrEnum
+from functools import cached_property
 
-from graph_toucan.identity import JsonObject
+from graph_toucan.identity import JsonObject, canonical_json
 from graph_toucan.model.base import Model
 from graph_toucan.model.call import ExecutorKind
 from graph_toucan.model.tool import ToolKind
@@ -56,6 +57,11 @@ class Simulator(Model):
     learnt_from: int
     attempts: int = 1
     reason: str = ""
+
+    @cached_property
+    def schema_text(self) -> str:
+        """The output schema as JSON, empty for none: written once, since each result is held against it."""
+        return canonical_json(self.output_schema) if self.output_schema else ""
 
 
 class Fidelity(Model):

@@ -112,7 +112,7 @@ def _tried(simulator: Simulator, call: LiveCall, volatile: Sequence[str], sandbo
     except SandboxFault as error:
         told = f"it refuses a call that works: {error.text}" if error.kind is FaultKind.REFUSED else error.text
         return 0.0, told, None
-    result = to_simulated(answer.value, simulator.output_schema, simulator.tool)
+    result = to_simulated(answer.value, simulator)
     if result.failed:
         return 0.0, result.text, answer.value
     compared = agreement(call.value, result.value, volatile)

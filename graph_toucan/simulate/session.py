@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, SchemaError
-from jsonschema.protocols import Validator
-from jsonschema.validators import validator_for
+import jsonschema_rs
 
 from graph_toucan.execute.results import MAX_RESULT_BYTES, is_soft_error
 from graph_toucan.execute.texts import read_text
@@ -93,20 +91,22 @@ class SimulatedSession:
             if fault.kind is FaultKind.REFUSED:
                 return _marked({"text": fault.text}, fault.text, is_error=True)
             return simulated_failure(f"the simulator of {tool} gave no answer: {fault.text}")
-        result = to_simulated(answer.value, simulator.output_schema, tool)
+        result = to_simulated(answer.value, simulator)
         if not result.failed:
             self._states[server] = answer.state
         return result
 
 
-def to_simulated(answer: Json, schema: JsonObject | None, tool: str) -> Result:
+def to_simulated(answer: Json, simulator: Simulator) -> Result:
     """Return the `Result` of what a simulator returned, a text read as a server's is; a failed one if it does not fit."""
     value = read_text(answer) if isinstance(answer, str) else answer
     text = answer if isinstance(answer, str) else canonical_json(value)
-    if (problem := schema_problem(value, schema)) is not None:
-        return simulated_failure(f"the simulator of {tool} returned what does not fit its output schema: {problem}")
+    if (problem := _problem_of(value, simulator.schema_text)) is not None:
+        return simulated_failure(
+            f"the simulator of {simulator.tool} returned what does not fit its output schema: {problem}"
+        )
     if len(text.encode()) > MAX_RESULT_BYTES:
-        return simulated_failure(f"the simulator of {tool} returned more than {MAX_RESULT_BYTES} bytes")
+        return simulated_failure(f"the simulator of {simulator.tool} returned more than {MAX_RESULT_BYTES} bytes")
     return _marked(value, text)
 
 
@@ -117,24 +117,29 @@ def simulated_failure(reason: str) -> Result:
 
 def schema_problem(value: Json, schema: JsonObject | None) -> str | None:
     """Return why a value does not fit a JSON Schema, None if it does; a schema that is none allows everything."""
-    validator = _validator(canonical_json(schema)) if schema else None
-    if validator is None or (
-        isinstance(value, dict) and value.keys() == {"result"} and validator.is_valid(value["result"])
-    ):
+    return _problem_of(value, canonical_json(schema) if schema else "")
+
+
+def _problem_of(value: Json, schema: str) -> str | None:
+    validator = _validator(schema) if schema else None
+    if validator is None or validator.is_valid(value):
         return None
-    error = next(iter(validator.iter_errors(value)), None)
-    return None if error is None else f"{error.json_path}: {error.message[:200]}"
+    if isinstance(value, dict) and value.keys() == {"result"} and validator.is_valid(value["result"]):
+        return None
+    error = next(validator.iter_errors(value))
+    return f"{'/'.join(['$', *map(str, error.instance_path)])}: {error.message[:200]}"
 
 
 @cache
-def _validator(schema: str) -> Validator | None:
-    read = json.loads(schema)
-    kind = validator_for(read, default=Draft202012Validator)
+def _validator(schema: str) -> jsonschema_rs.Validator | None:
     try:
-        kind.check_schema(read)
-    except SchemaError:
+        return jsonschema_rs.validator_for(json.loads(schema), retriever=_nothing_remote)
+    except (ValueError, jsonschema_rs.ReferencingError):
         return None
-    return kind(read)
+
+
+def _nothing_remote(uri: str) -> Json:
+    raise LookupError(f"{uri} is not fetched")
 
 
 def _marked(value: Json, text: str, *, is_error: bool = False) -> Result:

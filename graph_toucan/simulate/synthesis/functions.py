@@ -58,13 +58,13 @@ def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *,
         if likeness < least or (not clear and likeness <= 0):
             break
         for binding in views.bindings(entry):
-            if _gives(entry, binding, targets):
+            if _gives(entry, binding, targets, patient=likeness >= NAMED):
                 told = f"{entry.name} of the arguments"
                 if None in targets:
                     source = f"maybe({', '.join((entry.name, *binding.sources))})"
                     return Program(source, told, frozenset({entry.name, "maybe"}))
                 return Program(f"{entry.name}({', '.join(binding.sources)})", told, frozenset({entry.name}))
-            if places and _gives(entry, binding, targets, places):
+            if places and _gives(entry, binding, targets, places, patient=likeness >= NAMED):
                 source = f"round({entry.name}({', '.join(binding.sources)}), {places})"
                 return Program(source, f"{entry.name} of the arguments, rounded", frozenset({entry.name}))
         if likeness >= NAMED:
@@ -107,7 +107,7 @@ def _ranged(
             for form in _FORMS:
                 if form.listed == lists and (not form.predicate or entry.gives == "bool"):
                     source = form.source.format(f=entry.name, n=binding.sources[0])
-                    if _form_gives(form, entry, binding, targets):
+                    if _form_gives(form, entry, binding, targets, patient=likeness >= NAMED):
                         return Program(source, f"{entry.name} over a range", frozenset({entry.name}))
     return None
 
@@ -136,8 +136,10 @@ def _stem(word: str) -> str:
     return word[:6] if len(word) > 6 else word.removesuffix("s") if len(word) > 3 else word
 
 
-def _gives(entry: Entry, binding: Binding, targets: Sequence[Json], places: int | None = None) -> bool:
-    return _all_match(entry.call, list(zip(binding.values, targets, strict=True)), places)
+def _gives(
+    entry: Entry, binding: Binding, targets: Sequence[Json], places: int | None = None, *, patient: bool = True
+) -> bool:
+    return _all_match(entry.call, list(zip(binding.values, targets, strict=True)), places, patient=patient)
 
 
 def _as_wanted(value: Json, target: Json, places: int | None) -> bool:
@@ -148,8 +150,13 @@ def _as_wanted(value: Json, target: Json, places: int | None) -> bool:
     return same(value, target)
 
 
-def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]], places: int | None = None) -> bool:
-    """Tell whether a function gives all targets; what takes too many steps is left to the sandbox, three cases aside."""
+def _all_match(
+    call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]], places: int | None = None, *, patient: bool
+) -> bool:
+    """Tell whether a function gives all targets.
+
+    If `patient`, what takes too many steps is left to the sandbox, three cases aside; else it is not given.
+    """
     tried = 0
     for row, target in pairs:
         COUNTER.begin()
@@ -157,6 +164,8 @@ def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]], places
             if not _as_wanted(call(*row), target, places):
                 return False
         except StepsExceeded:
+            if not patient:
+                return False
             continue
         except _FAULTS:
             if target is not None:
@@ -165,7 +174,7 @@ def _all_match(call: Any, pairs: Sequence[tuple[tuple[Json, ...], Json]], places
     return tried >= min(CLEAR, len(pairs))
 
 
-def _form_gives(form: _Form, entry: Entry, binding: Binding, targets: Sequence[Json]) -> bool:
+def _form_gives(form: _Form, entry: Entry, binding: Binding, targets: Sequence[Json], *, patient: bool) -> bool:
     """Tell whether a form gives all targets; the smallest numbers are tried first: they tell soonest that it does not."""
     code = _compiled(form.source)
 
@@ -175,7 +184,10 @@ def _form_gives(form: _Form, entry: Entry, binding: Binding, targets: Sequence[J
     pairs = sorted(zip(binding.values, targets, strict=True), key=lambda pair: abs(pair[0][0]))
     if not all(_fits(form, row[0], target) for row, target in pairs):
         return False
-    return _all_match(use, [((row[0],), target) for row, target in pairs if abs(row[0]) <= _RANGE])
+    small = [((row[0],), target) for row, target in pairs if abs(row[0]) <= _RANGE]
+    if len(small) < len(pairs) and not (form.listed or patient):
+        return False
+    return _all_match(use, small, patient=patient)
 
 
 def _fits(form: _Form, number: int, target: Json) -> bool:

@@ -53,7 +53,7 @@ async def test_a_result_that_does_not_fit_its_schema_is_a_failure_that_says_so_a
     with SimulatedSession(simulators, 7) as session:
         result = await session.call("s/a", {})
         assert result.failed
-        assert "does not fit its output schema: $.n" in result.text
+        assert "does not fit its output schema: $/n" in result.text
         assert (await session.call("s/b", {})).value == {}
 
 
