@@ -195,6 +195,7 @@ class _Watch:
             self._monitors.discard(monitor)
 
     def _run(self) -> None:
+        _come_first()
         while True:
             with self._lock:
                 monitors = tuple(self._monitors)
@@ -204,6 +205,15 @@ class _Watch:
             began = time.monotonic()
             self._look(monitors)
             threading.Event().wait(max(self._seconds, _REST * (time.monotonic() - began)))
+
+
+def _come_first() -> None:
+    """Let this thread run before all ordinary ones, where we may: what forks without end would leave it no turn.
+
+    The kernel limits the number of processes of everybody but root, and root may do this.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
 
 
 def _look_at_processes(monitors: Sequence[Monitor]) -> None:
