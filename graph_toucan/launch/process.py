@@ -94,7 +94,7 @@ class ServerProcess:
         """Where the folders in its cage's memory are seen from outside; none if it has none, or they may not be seen."""
         if self.shares_tmp or not (own := self._tree.of_server(process_table())):
             return ()
-        places = tuple(Path(f"/proc/{own[0].pid}/root/{name}") for name in ("tmp", "dev/shm"))
+        places = tuple(Path("/proc", str(own[0].pid), "root", name) for name in ("tmp", "dev/shm"))
         return places if all(os.access(place, os.R_OK | os.X_OK) for place in places) else ()
 
     def members(self, table: Mapping[int, Process] | None = None) -> frozenset[int]:
