@@ -1,11 +1,10 @@
 import json
 import multiprocessing
 import os
-import resource
 import shutil
-import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -120,27 +119,26 @@ def test_a_forked_process_writes_a_log_of_its_own(tmp_path: Path):
     assert len(logs(tmp_path)) == 2
 
 
-@pytest.fixture
-def small_files() -> Generator[None]:
-    """No file of this process may grow beyond 1000 bytes: a stand-in for a disk that gets full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, ignored)
-
-
-@pytest.mark.usefixtures("small_files")
 def test_a_record_that_does_not_fit_is_refused_and_the_next_one_is_kept(tmp_path: Path):
-    store = ArtifactStore(open_objects(str(tmp_path)))
-    store.put_record("answers", "a", {"text": "x" * 500})
-    with pytest.raises(StoreError):
-        store.put_record("answers", "b", {"text": "x" * 700})
-    store.put_record("answers", "c", {"text": "x" * 600})
-    for opened in (store, ArtifactStore(open_objects(str(tmp_path)))):
-        found = [opened.get_record("answers", name) for name in "abc"]
-        assert found == [{"text": "x" * 500}, None, {"text": "x" * 600}]
+    # A process of its own, whose files may not grow beyond 1000 bytes: a stand-in for a disk that gets full.
+    program = """
+import resource, signal, sys
+from graph_toucan.errors import StoreError
+from graph_toucan.store import ArtifactStore, open_objects
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = ArtifactStore(open_objects(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+store.put_record("answers", "a", {"text": "x" * 500})
+try:
+    store.put_record("answers", "b", {"text": "x" * 700})
+except StoreError:
+    print("refused")
+store.put_record("answers", "c", {"text": "x" * 600})
+for opened in (store, ArtifactStore(open_objects(sys.argv[1]))):
+    print([found and len(found["text"]) for found in map(lambda name: opened.get_record("answers", name), "abc")])
+"""
+    ran = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=True)
+    assert ran.stdout == "refused\n" + 2 * "[500, None, 600]\n"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
