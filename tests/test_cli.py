@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -22,6 +23,8 @@ from tests.support.factory_runs import Bench, Finished, Undisturbed, table_rows
 from tests.support.s3_server import S3Server, running_s3
 
 Ask = Callable[..., Finished]
+SIMULATED = ("simulators", "fidelity")
+"""The tables of a stage that `run` leaves out."""
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def test_runs_are_listed(undisturbed: Undisturbed, ask: Ask):
     assert run["id"] in ask("show", "runs").said
 
 
-@pytest.mark.parametrize("table", DEFAULT_COLUMNS)
+@pytest.mark.parametrize("table", [table for table in DEFAULT_COLUMNS if table not in SIMULATED])
 def test_every_table_is_shown_whole_as_json_and_in_part_as_a_table(undisturbed: Undisturbed, ask: Ask, table: str):
     expected = len(table_rows(undisturbed.bench, table))
     rows = rows_of(ask("show", table, "--json", "--limit", "1000"))
@@ -62,6 +65,20 @@ def test_every_table_is_shown_whole_as_json_and_in_part_as_a_table(undisturbed: 
     shown = ask("show", table, "--limit", "1")
     assert shown.code == 0
     assert f"{table} (1 of {expected})" in shown.said
+
+
+def test_simulators_and_their_fidelity_are_built_and_shown(undisturbed: Undisturbed):
+    bench, place = undisturbed.bench, ("--store", "simulated")
+    shutil.copytree(bench.folder / "store", bench.folder / "simulated")
+    missing = bench.run("show", "fidelity", *place)
+    assert missing.code != 0
+    assert "Run `graph-toucan simulate`" in missing.said
+    finished = bench.run("simulate", *undisturbed.options[1:], *place, "--json")
+    built = json.loads(finished.out)
+    simulators = rows_of(bench.run("show", "simulators", *place, "--json"))
+    assert {row["tool"] for row in simulators} == {row["tool"] for row in built["simulators"]} != set()
+    measured = rows_of(bench.run("show", "fidelity", *place, "--json"))
+    assert {row["executor"] for row in measured} == {"replay", "simulated"}
 
 
 def test_rows_are_filtered_by_what_their_columns_hold(ask: Ask):

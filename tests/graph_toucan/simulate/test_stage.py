@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from graph_toucan.cli.common import out
+from graph_toucan.cli.simulate import fidelity
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.model import ExecutorKind, Fidelity, Simulator, ToolKind
 from graph_toucan.simulate.stage import plan_shards, simulate
@@ -106,9 +108,7 @@ def run_of(store: ArtifactStore, ref: ShardRef) -> RunRecord:
 async def test_the_fidelity_command_tells_each_executor_and_sums_up_by_kind(
     store: ArtifactStore, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setenv("COLUMNS", "200")
-    from graph_toucan.cli.simulate import fidelity
-
+    monkeypatch.setattr(out, "width", 200)
     ref, _ = await done(store)
     run_of(store, ref)
     fidelity(store=store.objects.location, as_json=True)
