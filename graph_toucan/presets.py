@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from graph_toucan.catalogue.load import embedded_catalogue
-from graph_toucan.config import FactoryConfig
+from graph_toucan.config import FactoryConfig, ShardSizes
 from graph_toucan.describe.cards import DescribeConfig
 from graph_toucan.errors import ConfigError
 from graph_toucan.graph.build import ConnectConfig
@@ -93,7 +93,7 @@ def preset(name: str) -> FactoryConfig:
             walk=WalkConfig(paths=24),
         )
     if name == Preset.ALL:
-        return FactoryConfig(walk=WalkConfig(paths=3000))
+        return FactoryConfig(shards=ShardSizes(translate=250), walk=WalkConfig(paths=3000))
     if name in CATEGORIES:
         return FactoryConfig(
             servers=servers_about(CATEGORIES[Preset(name)]),

@@ -12,10 +12,12 @@ from graph_toucan.walk.kinds import turn_kind
 
 _DONE = {
     NodeOperation.MERGE: "merge",
+    NodeOperation.NEST: "nest",
     NodeOperation.INSERT_SHORT: "insert",
     NodeOperation.INSERT_LONG: "insert for later",
     NodeOperation.SPLIT: "split",
 }
+_JOINED = {NodeOperation.MERGE: "with", NodeOperation.NEST: "with", NodeOperation.SPLIT: "after"}
 _MISSING = {"func": "lacks the function {}", "params": "lacks a value for {}"}
 
 
@@ -69,7 +71,9 @@ def _told(record: OperationRecord) -> str:
     """Return one operation in words, with the ids of the turns and steps that it touched."""
     text = f"{_DONE[record.operation]} {record.turn}"
     if record.other_turn and record.other_turn != record.turn:
-        joined = {NodeOperation.MERGE: "with", NodeOperation.SPLIT: "after"}.get(record.operation, "from")
+        joined = {NodeOperation.MERGE: "with", NodeOperation.NEST: "with", NodeOperation.SPLIT: "after"}.get(
+            record.operation, "from"
+        )
         text += f" {joined} {record.other_turn}"
     if record.step:
         text += f", {record.step}"

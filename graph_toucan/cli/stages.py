@@ -50,6 +50,12 @@ PerToolOption = Annotated[int | None, typer.Option(min=1, help="How many paths a
 MergeOption = Annotated[
     float | None, typer.Option(min=0, max=1, help="How likely two related turns that are neighbours become one.")
 ]
+NestOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=1, help="How likely two turns, of which the second needs the first, become its goal alone."
+    ),
+]
 InsertOption = Annotated[
     float | None, typer.Option(min=0, max=1, help="How likely a nested function is inserted for a turn's last one.")
 ]
@@ -113,6 +119,7 @@ def walk(  # noqa: PLR0913, PLR0917 - one parameter per option
     steps: StepsOption = None,
     per_tool: PerToolOption = None,
     merge: MergeOption = None,
+    nest: NestOption = None,
     insert: InsertOption = None,
     insert_long: LongOption = None,
     split: SplitOption = None,
@@ -131,6 +138,7 @@ def walk(  # noqa: PLR0913, PLR0917 - one parameter per option
     changes: JsonObject = {
         "per_tool": per_tool,
         "merge": merge,
+        "nest": nest,
         "insert": insert,
         "insert_long": insert_long,
         "split": split,

@@ -7,7 +7,8 @@ the same call fails, or answers otherwise, in a fresh workspace without the sour
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from graph_toucan.execute.episode import Episode, Executor
@@ -60,6 +61,14 @@ class Confirmer:
                 found[one.candidate.id] = await self._state(source, one)
         return [found[one.candidate.id] for one in judged]
 
+    def _open(
+        self, row: str, take: int, cards: Sequence[ToolCard], *, shared: bool = False, fresh: bool = False
+    ) -> AbstractAsyncContextManager[Episode]:
+        """Open an episode in which these tools, and those that set them up, are called."""
+        tools = {card.id for card in cards} | {call.tool for card in cards for call in card.examples[0].setup}
+        prints = {card.tool.server: card.fingerprint for card in cards}
+        return self.executor.open(STAGE, row, take, prints, shared=shared, tools=tools, fresh=fresh)
+
     def _doubted(self, one: Judged) -> Finding:
         """Leave a doubtful flow into what changes something: each takes two or three workspaces, and 4 % were confirmed."""
         told = f"not executed: the target changes something, and the judge is not sure ({one.confidence:.2f} < {self.sure})"
@@ -78,7 +87,7 @@ class Confirmer:
         cards = [source, *(one.candidate.target for one in judged)]
         shared = not apart and changes_nothing(source)
         row = f"{source.id}#{_digest([[one.candidate.id, *_dumped(one.bindings)] for one in judged])}"
-        async with self.executor.open(STAGE, row, 0, _fingerprints(cards), shared=shared) as episode:
+        async with self._open(row, 0, cards, shared=shared) as episode:
             told, given = await call_example(episode, source.id, source.examples[0])
             source_call = called("source", source, told, given)
             if given.failed:
@@ -96,7 +105,7 @@ class Confirmer:
                 tries.append(tried)
         waiting = [tried for tried in tries if tried.reached is not None and tried.other is None]
         if waiting:
-            async with self.executor.open(STAGE, row, 1, _fingerprints(cards)) as episode:
+            async with self._open(row, 1, cards) as episode:
                 told, given = await call_example(episode, source.id, source.examples[0])
                 for tried in waiting:
                     before = await episode.changes()
@@ -143,7 +152,7 @@ class Confirmer:
         example = target.examples[0]
         place = max(number for number, call in enumerate(example.setup) if call.tool == source.id)
         row = f"{target.id}#{_digest([one.candidate.id, *_dumped(one.bindings)])}"
-        async with self.executor.open(STAGE, row, 0, _fingerprints([source, target])) as episode:
+        async with self._open(row, 0, [source, target]) as episode:
             ready = await set_up(episode, example)
             source_call = called("source", source, ready.given[place], ready.results[place])
             if ready.failed:
@@ -159,7 +168,7 @@ class Confirmer:
             tried = await self._called_with(episode, one, one.bindings, ready, values)
             tried.left = files_left(target, before, await episode.changes())
         if tried.reached is not None:
-            async with self.executor.open(STAGE, row, 1, _fingerprints([source, target])) as episode:
+            async with self._open(row, 1, [source, target]) as episode:
                 ready = await set_up(episode, example)
                 before = await episode.changes()
                 await self._control(episode, tried, ready, ready.given[place], ready.results[place], before)
@@ -198,7 +207,7 @@ class Confirmer:
             example = example.model_copy(update={"arguments": {**example.arguments, **values}})
             example = after(example, source.id, before)
         row = f"{target.id}#{_digest(_dumped([example]))}"
-        async with self.executor.open(STAGE, row, 0, _fingerprints([source, target])) as episode:
+        async with self._open(row, 0, [source, target]) as episode:
             ready = await set_up(episode, example)
             if ready.failed:
                 return Finding(Evidence.UNTESTED, f"the source failed: {ready.failed.text[:DETAIL]}", bindings=bindings)
@@ -224,7 +233,7 @@ class Confirmer:
         servers = [target, source] if any(call.tool == source.id for call in example.setup) else [target]
 
         async def call() -> Result:
-            async with self.executor.open(STAGE, key, 0, _fingerprints(servers)) as episode:
+            async with self._open(key, 0, servers, fresh=True) as episode:
                 return (await call_example(episode, target.id, example))[1]
 
         if key not in self._alone:
@@ -247,7 +256,3 @@ def _calls(target: ToolCard, source: ToolCard) -> bool:
 
 def _flows(bindings: Iterable[Binding]) -> bool:
     return any(binding.origin == "result" for binding in bindings)
-
-
-def _fingerprints(cards: Iterable[ToolCard]) -> Mapping[str, str]:
-    return {card.tool.server: card.fingerprint for card in cards}

@@ -4,9 +4,10 @@ import dataclasses
 from collections.abc import Sequence
 
 from graph_toucan.config import FactoryConfig, Stage
+from graph_toucan.execute.exam import questions_of
 from graph_toucan.graph.build import Connected, connect_source, propose_edges
 from graph_toucan.graph.candidates import Candidate, Signals
-from graph_toucan.graph.confirm import Confirmer
+from graph_toucan.graph.confirm import Confirmer, changes_nothing
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import Binding, Edge, Evidence, Rejection, ToolCard
 from graph_toucan.progress import row_done
@@ -70,7 +71,8 @@ async def connect(workshop: Workshop, shard: Shard) -> StageOutput:
             row_done(shard.stage)
         return found
 
-    async with executor.pool.sharing(workshop.config.connect.sessions):
+    kept = executor.keeping(questions_of(cards.values(), changes_nothing))
+    async with executor.pool.sharing(workshop.config.connect.sessions), kept:
         found = await gather_rows(one(candidates) for candidates in by_source.values())
     edges = sorted((edge for item in found for edge in item.edges), key=lambda edge: edge.id)
     unconfirmed = [_rejection(edge) for edge in edges if edge.evidence is not Evidence.CONFIRMED]

@@ -11,6 +11,7 @@ class NodeOperation(StrEnum):
     """An operation on a function signature path."""
 
     MERGE = "merge"
+    NEST = "nest"
     INSERT_SHORT = "insert_short"
     INSERT_LONG = "insert_long"
     SPLIT = "split"

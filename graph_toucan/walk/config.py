@@ -27,6 +27,8 @@ class WalkConfig(Model):
         weights: `uniform`: starts and out-edges are all alike (MAGNET); `balanced`: starts by the confidence of their edges
             and the rarity of their tags and servers, edges by their confidence, and tools that walks meet too often less.
         merge: probability of joining two neighbouring turns that are related and not nested (MAGNET: 0.3).
+        nest: probability of joining two neighbouring turns of which the later takes a value from the earlier's result, so that
+            only its goal is said and the earlier call is an unnamed helper.
         insert: probability of adding a nested function for a turn's last one (prototype: 0.5).
         insert_long: probability that what is inserted goes to a later turn (prototype: 0.3).
         split: probability of an empty turn in the conversation (prototype: 0.15).
@@ -36,13 +38,14 @@ class WalkConfig(Model):
 
     paths: int = 160
     per_tool: int | None = None
-    min_steps: int = 3
+    min_steps: int = 4
     max_steps: int = 10
     max_servers: int = 3
     cross_server: float = 0.5
     shape: Literal["path", "dag"] = "dag"
     weights: Literal["uniform", "balanced"] = "balanced"
     merge: float = 0.3
+    nest: float = 0.5
     insert: float = 0.5
     insert_long: float = 0.3
     split: float = 0.15
@@ -59,7 +62,7 @@ class WalkConfig(Model):
         Raises:
             ConfigError: names the setting, what is wrong with it and what to give instead.
         """
-        for name in ("cross_server", "merge", "insert", "insert_long", "split"):
+        for name in ("cross_server", "merge", "nest", "insert", "insert_long", "split"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"walk.{name} is {getattr(self, name)}", "It is a probability: give 0 to 1.")
         for name, least in (("paths", 0), ("min_steps", 1), ("max_servers", 1), ("oversample", 1)):

@@ -1,5 +1,8 @@
 """The node operations merge, insert and split (MAGNET, section 3.2) on a batch of walks, each with its entries in the log.
 
+Nesting is what merging is to turns of which the second needs the first: MAGNET does not merge those, so their first call is
+always asked for in its own right; here it can become the unnamed helper of the second, as with an insertion.
+
 Turns and steps keep the numbers that they were made with, so the log stays true while turns move.
 """
 
@@ -17,7 +20,7 @@ JOINS_TURN = 0.5
 """How often a long insertion joins a later turn instead of becoming one: the two sources differ, so both are told."""
 
 OPERATIONS = tuple(NodeOperation)
-MERGE, SHORT, LONG, SPLIT = range(4)
+MERGE, NEST, SHORT, LONG, SPLIT = range(5)
 """The numbers of the operations in a batch's log: their places in `OPERATIONS`."""
 
 _TRIES = 4
@@ -34,19 +37,25 @@ def operate(batch: Batch, network: Network, config: WalkConfig) -> None:
 
 
 def merge(batch: Batch, network: Network, config: WalkConfig) -> None:
-    """Join neighbouring turns that are related and not nested with probability `config.merge`, left to right, never three.
+    """Join neighbouring turns with a probability, left to right, never three: `config.merge`, `config.nest` for nested ones.
 
-    The entry names the first step that came from the other turn.
+    Turns that are related and not nested are merged. Of nested ones, the later is what the turn asks for, and the earlier its
+    helper. The entry names the first step that came from the other turn, and the helper.
     """
     joined = np.zeros(batch.rows, np.bool_)
     for at in range(int(batch.steps.max(initial=0)) - 1):
         rows = np.flatnonzero(~joined & (batch.steps > at + 1))
-        rows = rows[uniform(batch.keys.take(rows), For.MERGE, at) < config.merge]
-        rows = rows[_related(batch, network, rows, at) & ~_nested(batch, network, rows, at)]
+        drawn = uniform(batch.keys.take(rows), For.MERGE, at)
+        chosen = np.flatnonzero(drawn < max(config.merge, config.nest))
+        rows, drawn = rows.take(chosen), drawn.take(chosen)
+        nested = _nested(batch, network, rows, at)
+        joins = np.where(nested, drawn < config.nest, (drawn < config.merge) & _related(batch, network, rows, at))
+        rows, nested = rows[joins], nested[joins]
         batch.turn[rows, at + 1] = at
-        batch.merged[rows, at] = True
+        batch.merged[rows[~nested], at] = True
+        batch.short[rows[nested], at] = True
         _move(batch, rows, at + 1)
-        batch.record(rows, MERGE, at, at + 1, at + 1, -1)
+        batch.record(rows, np.where(nested, NEST, MERGE), at, at + 1, at + 1, np.where(nested, at, -1))
         joined[:] = False
         joined[rows] = True
 

@@ -9,7 +9,7 @@ from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.walk.paths import make_fsps
 from graph_toucan.workshop import Shard, StageOutput, Workshop, inputs_digest, stage_key
 
-VERSION = 3
+VERSION = 4
 
 
 def plan_shards(

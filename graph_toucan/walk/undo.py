@@ -26,7 +26,7 @@ def _before(fsp: Fsp, turn: FspTurn, record: OperationRecord) -> list[FspTurn]:
     if record.step not in steps:
         raise ValueError(f"{fsp.id}: the log names step {record.step}, which is not in turn {turn.id}")
     at = steps.index(record.step)
-    if record.operation is NodeOperation.MERGE:
+    if record.operation in {NodeOperation.MERGE, NodeOperation.NEST}:
         first, second = turn.steps[:at], turn.steps[at:]
         return [
             turn.model_copy(update={"steps": first}),

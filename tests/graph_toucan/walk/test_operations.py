@@ -25,6 +25,7 @@ CONFIGS = st.builds(
     shape=st.sampled_from(["path", "dag"]),
     weights=st.sampled_from(["uniform", "balanced"]),
     merge=CHANCE,
+    nest=CHANCE,
     insert=CHANCE,
     insert_long=CHANCE,
     split=CHANCE,
@@ -59,14 +60,17 @@ def test_undoing_the_log_gives_the_walk_of_one_step_per_turn(drawn: Drawn, confi
 
 @settings(deadline=None, max_examples=60)
 @given(tool_graphs(), CONFIGS)
-def test_only_related_turns_that_are_not_nested_are_merged_and_never_three(drawn: Drawn, config: WalkConfig):
+def test_only_related_turns_are_merged_and_only_dependent_ones_nested_and_never_three(drawn: Drawn, config: WalkConfig):
     cards = {one.id: one for one in drawn[0]}
     for fsp in shaped(drawn, config):
         initial = {turn.id: turn.steps[0] for turn in undo(fsp)}
-        merges = [record for record in fsp.operations if record.operation is NodeOperation.MERGE]
-        assert (
-            max(Counter(one for record in merges for one in (record.turn, record.other_turn)).values(), default=1) == 1
-        )
+        joins = [record for record in fsp.operations if record.operation in {NodeOperation.MERGE, NodeOperation.NEST}]
+        times = Counter(one for record in joins for one in (record.turn, record.other_turn))
+        assert max(times.values(), default=1) == 1
+        merges = [record for record in joins if record.operation is NodeOperation.MERGE]
+        for record in (record for record in fsp.operations if record.operation is NodeOperation.NEST):
+            assert takes_result(initial[record.other_turn or ""], [initial[record.turn].id])
+            assert (record.source_step, record.step) == (initial[record.turn].id, initial[record.other_turn or ""].id)
         for record in merges:
             one, two = initial[record.turn], initial[record.other_turn or ""]
             assert not takes_result(two, [one.id])
@@ -120,14 +124,15 @@ def test_turns_and_steps_have_ids_of_their_own_and_the_log_names_only_them(drawn
         turns, steps = [turn.id for turn in fsp.turns], [step.id for step in fsp.steps]
         assert len(set(turns)) == len(turns)
         assert len(set(steps)) == len(steps)
-        absorbed = {record.other_turn for record in fsp.operations if record.operation is NodeOperation.MERGE}
+        joins = (NodeOperation.MERGE, NodeOperation.NEST)
+        absorbed = {record.other_turn for record in fsp.operations if record.operation in joins}
         for record in fsp.operations:
             assert record.turn in turns
             assert record.other_turn in {*turns, *absorbed}
             assert {record.step, record.source_step} <= {*steps, None}
 
 
-CALM = WalkConfig(paths=60, merge=0, insert=0, split=0, cross_server=1)
+CALM = WalkConfig(paths=60, merge=0, nest=0, insert=0, split=0, cross_server=1)
 
 
 def all_fsps(**changes: object) -> list[Fsp]:
