@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import Scalar
+from graph_toucan.execute.results import DATA_PART
 from graph_toucan.execute.volatility import stable_leaves
 from graph_toucan.identity import Json
 
@@ -38,7 +39,13 @@ def agreement(live: Json, other: Json, volatile: Iterable[str] = ()) -> Agreemen
 
 
 def alike(one: Scalar, two: Scalar) -> bool:
-    """Tell whether two scalars agree: equal and of one sort, or numbers equal to nine digits."""
+    """Tell whether two scalars agree: equal and of one sort, or numbers equal to nine digits.
+
+    Of a picture or a sound a result tells its format and how long its data is: two of one format agree.
+    """
+    if isinstance(one, str) and isinstance(two, str) and (data := DATA_PART.fullmatch(one)):
+        other = DATA_PART.fullmatch(two)
+        return other is not None and other[1] == data[1]
     if isinstance(one, bool) or isinstance(two, bool):
         return one is two
     if isinstance(one, int) and isinstance(two, int):

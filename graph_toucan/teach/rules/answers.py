@@ -159,13 +159,22 @@ def _report(finding: Finding, brief: bool, last: bool, known: str, rng: Random) 
     return said if brief else rng.choice(_DONE if doing else _SAYS).format(said)
 
 
-def _picture(text: str, rng: Random) -> str:
-    return f"{rng.choice(('Here it is:', 'Here is the picture:', 'This is what came out:', 'There you go:'))} {text}"
+_PART = re.compile(r"\[(image|audio|resource)\b ?([^\],]*)[^\]]*\]")
+_PART_SAYINGS = ("Here is the {}.", "The {} is ready.", "I have the {} for you.", "There you go: the {} came back.")
+
+
+def _part(kind: str, what: str, rng: Random) -> str:
+    """Tell of a part that is no text: a picture or a sound by its format, a resource by its address."""
+    if kind == "resource":
+        return rng.choice(("It is at {}.", "You find it at {}.", "The result lies at {}.")).format(what)
+    format_name = what.rpartition("/")[2].partition("+")[0].upper()
+    noun = "picture" if kind == "image" else "recording"
+    return rng.choice(_PART_SAYINGS).format(f"{noun} ({format_name})" if format_name else noun)
 
 
 def _text(text: str, goal: str, doing: bool, brief: bool, known: str, rng: Random) -> str:
-    if re.fullmatch(r"\[(?:image|audio|resource)\b[^\]]*\]", text):
-        return _picture(text, rng)
+    if part := _PART.fullmatch(text):
+        return _part(part[1], part[2], rng)
     if "\n" not in text and len(text) <= 280:
         if doing or re.search(r"[a-z]{2,} .*[a-z]{2,}", text) or text.endswith((".", "!")):
             return (

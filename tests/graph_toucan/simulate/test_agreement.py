@@ -24,3 +24,13 @@ def test_a_truth_value_is_no_number():
 
 def test_two_values_without_leaves_agree():
     assert agreement({}, []).exact
+
+
+def test_pictures_of_one_format_agree_and_are_not_exact():
+    picture = "[image image/png, {} characters of base64]"
+    found = agreement({"text": picture.format(900)}, {"text": picture.format(12)})
+    assert (found.share, found.exact) == (1.0, False)
+    assert (
+        agreement({"text": picture.format(900)}, {"text": "[image image/svg+xml, 900 characters of base64]"}).share == 0
+    )
+    assert agreement({"text": picture.format(900)}, {"text": "a picture"}).share == 0

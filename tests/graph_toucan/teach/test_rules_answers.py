@@ -52,7 +52,9 @@ def test_what_was_asked_for_comes_first():
         ("Hash text", {"algorithm": "sha256", "hash": "c98e85"}, "c98e85"),
         ("Get file info", {"size_bytes": 1572}, "1572 bytes"),
         ("Extract text", {"text": "Dear Mr Costa,\nyour lamps left Oslo.", "chars": 35}, "Dear Mr Costa,\nyour lamps"),
-        ("Draw a chart", {"text": "[image image/png, 900 characters of base64]"}, "[image image/png"),
+        ("Draw a chart", {"text": "[image image/png, 900 characters of base64]"}, "picture (PNG)"),
+        ("Speak a text", {"text": "[audio audio/wav, 900 characters of base64]"}, "recording (WAV)"),
+        ("Get a guide", {"text": "[resource docs://guide]"}, "docs://guide"),
     ],
 )
 def test_a_result_is_reported_in_words(description: str, value: Json, part: str):
