@@ -86,13 +86,17 @@ class Plan:
 
 
 def plan_walks(network: Network, config: WalkConfig, seed: int) -> Plan:
-    """Share the paths out among the starts, and put the starts in the order in which they are worked off."""
+    """Share the paths out among the starts, and put the starts in the order in which they are worked off.
+
+    Those of one server come one after another: a shard then calls few servers often, and they need not be started so often.
+    """
     starts = possible_starts(network, config)
     keys = text_keys(For.START, seed, (network.tools[one] for one in starts))
     quotas = _quotas(start_weights(network, config, starts), config, uniform(keys, For.START))
     roots = network.roots[starts]
     turn = text_keys(For.GROUP, seed, (network.tools[one] for one in roots))
-    order = np.lexsort((starts, roots, turn))
+    home = text_keys(For.GROUP, seed, (network.servers[network.server[one]] for one in roots))
+    order = np.lexsort((starts, roots, turn, home))
     return Plan(starts[order], np.cumsum(quotas[order]), roots[order].astype(np.int64), keys[order])
 
 

@@ -1,6 +1,7 @@
 """Function signature paths, whole."""
 
 import io
+import itertools
 import random
 import subprocess
 import sys
@@ -61,6 +62,14 @@ def test_shards_have_about_equal_parts_and_never_share_a_path():
     together = [one for part in parts for one in ids(part)]
     assert sorted(together) == ids(make_fsps(list(CARDS.values()), EDGES, CONFIG, 7)[0])
     assert all(len(part) in {7, 8} for part in parts)
+
+
+def test_walks_that_begin_at_one_server_come_one_after_another():
+    parts = [make_fsps(list(CARDS.values()), EDGES, CONFIG, 7, shard, CONFIG.paths)[0] for shard in range(CONFIG.paths)]
+    first = [step.tool.split("/")[0] for part in parts for fsp in part for step in fsp.steps if step.id == "s0"]
+    assert len(first) == CONFIG.paths
+    changes = sum(one != other for one, other in itertools.pairwise(first))
+    assert changes == len(set(first)) - 1 > 0
 
 
 def test_ids_are_content_ids_and_texts_are_those_that_the_store_writes():
