@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _KILL_ROUNDS = 20
+_MAX_STAT = 4096
 _CAGE_DEPTH = 2
 """The outer process of bubblewrap, and the first process of its namespace, are not the server's."""
 
@@ -44,10 +45,15 @@ def process_table() -> dict[int, Process]:
 def read_process(pid: int) -> Process | None:
     """Return one process; None if there is none of this number (any more)."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            text = file.read()
+        file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)  # a third quicker than a file object, and there are many
     except OSError:
         return None
+    try:
+        text = os.read(file, _MAX_STAT)
+    except OSError:
+        return None
+    finally:
+        os.close(file)
     head, _, tail = text.rpartition(b")")  # a name may hold spaces and parentheses
     fields = tail.split()
     name = head.partition(b"(")[2].decode(errors="replace")
