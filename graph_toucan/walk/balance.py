@@ -14,7 +14,7 @@ from graph_toucan.walk.draws import Indices, Numbers, numbered
 from graph_toucan.walk.kinds import KINDS, kinds_of
 from graph_toucan.walk.network import Network
 from graph_toucan.walk.operations import operate
-from graph_toucan.walk.plan import Plan, slot_keys
+from graph_toucan.walk.plan import Plan, kept_share, slot_keys
 from graph_toucan.walk.sample import sample_walks
 
 ROUNDS = 4
@@ -22,6 +22,9 @@ ROUNDS = 4
 
 CAP = 3.0
 """How many times as often as the mean a tool may be met before it is refused in proportion."""
+
+_OVER_SHARE = 4
+"""How sharply a server is refused that has more than its share: other tools of its tags are met instead only after a while."""
 
 _TRIAL = 1 << 40  # numbers of trial walks begin here, far beyond those of slots
 _LEAST, _MOST = 1024, 16384
@@ -48,7 +51,7 @@ def try_out(network: Network, config: WalkConfig, plan: Plan) -> Trial:
         found = kinds_of(batch)
         kinds = np.bincount(found[found >= 0], minlength=len(KINDS))
         if config.weights == "balanced" and number + 1 < rounds:
-            accepted = _refused_more(network, accepted, batch)
+            accepted = _refused_more(network, accepted, batch, kept_share(config, network.server[plan.starts]))
     return Trial(accepted, kinds)
 
 
@@ -61,8 +64,11 @@ def _trial_walks(network: Network, config: WalkConfig, plan: Plan, accepted: Num
     return batch
 
 
-def _refused_more(network: Network, accepted: Numbers, batch: Batch) -> Numbers:
-    """Accept each tool by how far it is above the mean, and its server by its square root, those far above in proportion."""
+def _refused_more(network: Network, accepted: Numbers, batch: Batch, share: float) -> Numbers:
+    """Accept each tool by how far it is above the mean, and its server by its square root, those far above in proportion.
+
+    A server that has more than `share` (0..1) of all steps is refused in proportion as well.
+    """
     met = tool_counts(network, [batch])
     mean = max(met.sum() / max(int(network.alive.sum()), 1), 1e-9)
     by_server = np.bincount(network.server, met, len(network.servers))
@@ -72,6 +78,7 @@ def _refused_more(network: Network, accepted: Numbers, batch: Batch) -> Numbers:
         * (per_server / np.maximum(by_server, per_server / 4))[network.server] ** 0.25
     )
     over = np.where(met > CAP * mean, CAP * mean / np.maximum(met, 1), over)
+    over *= np.minimum(1.0, share * met.sum() / np.maximum(by_server, 1))[network.server] ** _OVER_SHARE
     changed = accepted * over
     return np.clip(changed / max(float(np.median(changed[network.alive])), 1e-9), _RARELY, 1.0)
 

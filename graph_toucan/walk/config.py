@@ -21,6 +21,8 @@ class WalkConfig(Model):
         max_steps: the steps of the longest walk, before anything is inserted. Lengths fall off from the shortest on: MAGNET
             walks 7 steps, FireFly's tasks have 1 to 10 calls.
         max_servers: the most servers in one conversation.
+        server_share: about the most of all calls that one server gets, with balanced weights; it holds from twice as many
+            servers on as it would need (40 for 0.05).
         cross_server: the wanted share of walks over two or more servers (FireFly: 38.5 % of its tasks).
         shape: `dag`: a result may feed several later steps, and a step may take values from several earlier ones (FireFly's
             sub-DAGs); `path`: each step takes values from the one before it alone (MAGNET, section 3.1).
@@ -29,7 +31,8 @@ class WalkConfig(Model):
         merge: probability of joining two neighbouring turns that are related and not nested (MAGNET: 0.3).
         nest: probability of joining two neighbouring turns of which the later takes a value from the earlier's result, so that
             only its goal is said and the earlier call is an unnamed helper.
-        insert: probability of adding a nested function for a turn's last one (prototype: 0.5).
+        insert: probability of adding a nested function for a turn's last one (prototype: 0.5; edges that are not sure are
+            often refused).
         insert_long: probability that what is inserted goes to a later turn (prototype: 0.3).
         split: probability of an empty turn in the conversation (prototype: 0.15).
         oversample: how many walks are sampled for a slot that takes the one with the rarest kind of turn (see
@@ -41,12 +44,13 @@ class WalkConfig(Model):
     min_steps: int = 4
     max_steps: int = 10
     max_servers: int = 3
+    server_share: float = 0.05
     cross_server: float = 0.5
     shape: Literal["path", "dag"] = "dag"
     weights: Literal["uniform", "balanced"] = "balanced"
     merge: float = 0.3
-    nest: float = 0.5
-    insert: float = 0.5
+    nest: float = 0.6
+    insert: float = 0.7
     insert_long: float = 0.3
     split: float = 0.15
     oversample: int = 2
@@ -62,9 +66,9 @@ class WalkConfig(Model):
         Raises:
             ConfigError: names the setting, what is wrong with it and what to give instead.
         """
-        for name in ("cross_server", "merge", "nest", "insert", "insert_long", "split"):
+        for name in ("server_share", "cross_server", "merge", "nest", "insert", "insert_long", "split"):
             if not 0 <= getattr(self, name) <= 1:
-                raise ConfigError(f"walk.{name} is {getattr(self, name)}", "It is a probability: give 0 to 1.")
+                raise ConfigError(f"walk.{name} is {getattr(self, name)}", "Give 0 to 1.")
         for name, least in (("paths", 0), ("min_steps", 1), ("max_servers", 1), ("oversample", 1)):
             if getattr(self, name) < least:
                 raise ConfigError(f"walk.{name} is {getattr(self, name)}", f"Give {least} or more.")

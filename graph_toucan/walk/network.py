@@ -17,6 +17,12 @@ from graph_toucan.walk.draws import Indices, Keys, Numbers, below
 Ids = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
+SURE_ENOUGH = 0.55
+"""From this confidence of the judge on, an edge is followed as readily as any."""
+
+SHARPNESS = 3.0
+"""How much less readily one that is less sure is followed: at 0.45 about half as often."""
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -139,11 +145,11 @@ class Network:
         return self.needs.count > 0
 
     @cached_property
-    def relative_confidence(self) -> Numbers:
-        """The confidence of each edge as a share of the highest of its source, (E,)."""
+    def readiness(self) -> Numbers:
+        """How readily each edge is followed, 0..1, (E,): its confidence beside the highest of its source, or `SURE_ENOUGH`."""
         highest = np.full(len(self.tools), 1e-9)
         np.maximum.at(highest, self.source, self.confidence)
-        return self.confidence / highest[self.source]
+        return np.minimum(self.confidence / np.maximum(highest[self.source], SURE_ENOUGH), 1.0) ** SHARPNESS
 
     @cached_property
     def leading(self) -> Flags:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from graph_toucan.model import NodeOperation
 from graph_toucan.walk.batch import Batch
 from graph_toucan.walk.config import WalkConfig
-from graph_toucan.walk.draws import For, below, uniform
+from graph_toucan.walk.draws import For, below, uniform, uniforms
 from graph_toucan.walk.grow import Grower, Proposal, Rows, random_step
 from graph_toucan.walk.network import Flags, Ids, Network
 
@@ -108,7 +108,7 @@ def insert(batch: Batch, network: Network, config: WalkConfig) -> None:
         rows = np.flatnonzero((batch.turns > turn) & (batch.place[:, turn] >= 0))
         rows = rows[uniform(batch.keys.take(rows), For.INSERT, turn) < config.insert]
         for attempt in range(_TRIES):
-            given = _nested_function(batch, network, rows, turn, attempt)
+            given = _nested_function(batch, network, config, rows, turn, attempt)
             fine = grower.allowed(rows, given)
             taken = np.flatnonzero(fine)
             _insert(grower, config, rows.take(taken), given.only(taken), turn)
@@ -118,7 +118,9 @@ def insert(batch: Batch, network: Network, config: WalkConfig) -> None:
         turn += 1
 
 
-def _nested_function(batch: Batch, network: Network, rows: Rows, turn: int, attempt: int) -> Proposal:
+def _nested_function(
+    batch: Batch, network: Network, config: WalkConfig, rows: Rows, turn: int, attempt: int
+) -> Proposal:
     """Propose a function for which a step's result has a value: the turn's last step, or its first after some tries."""
     here = batch.turn.take(rows, axis=0) == turn
     last = here.shape[1] - 1 - here[:, ::-1].argmax(axis=1)
@@ -126,8 +128,10 @@ def _nested_function(batch: Batch, network: Network, rows: Rows, turn: int, atte
     if not len(network.edges):
         none = np.full(len(rows), -1, np.int32)
         return Proposal(none, none, source)
-    drawn = uniform(batch.keys[rows], For.NESTED, turn, attempt)
+    drawn, sure, _ = uniforms(batch.keys[rows], For.NESTED, turn, attempt)
     edges = network.nestable.pick(batch.tool[rows, source], drawn)
+    if config.weights == "balanced":
+        edges = np.where((edges >= 0) & (sure >= network.readiness.take(edges)), -1, edges)
     return Proposal(np.where(edges < 0, -1, network.target[edges]), edges, source)
 
 

@@ -19,6 +19,12 @@ from graph_toucan.walk.network import Ids, Network
 BLOCK = 40_000
 """The most slots of one group that are worked off together."""
 
+_SPARE_SERVERS = 2
+"""How many times as many servers as a share would need there must be before it is kept."""
+
+STARTS = 0.6
+"""How many of the calls that a server may have at most belong to walks that start at it: others come to it as well."""
+
 _RANGE = 4.0
 """How many times the mean a start's weight may be, or that fraction of it."""
 
@@ -92,7 +98,10 @@ def plan_walks(network: Network, config: WalkConfig, seed: int) -> Plan:
     """
     starts = possible_starts(network, config)
     keys = text_keys(For.START, seed, (network.tools[one] for one in starts))
-    quotas = _quotas(start_weights(network, config, starts), config, uniform(keys, For.START))
+    servers = network.server[starts]
+    share = kept_share(config, servers)
+    most = config.paths if share == 1 else max(1, int(config.paths * share * STARTS))
+    quotas = _quotas(start_weights(network, config, starts), config, uniform(keys, For.START), servers, most)
     roots = network.roots[starts]
     turn = text_keys(For.GROUP, seed, (network.tools[one] for one in roots))
     home = text_keys(For.GROUP, seed, (network.servers[network.server[one]] for one in roots))
@@ -124,25 +133,49 @@ def start_weights(network: Network, config: WalkConfig, starts: Ids) -> Numbers:
     return np.clip(weights / weights.mean(), 1 / _RANGE, _RANGE)
 
 
-def _quotas(weights: Numbers, config: WalkConfig, drawn: Numbers) -> Indices:
-    """Return how many paths each start gets: one each if there are enough, and the rest by weight up to `per_tool`."""
-    most = config.per_tool or config.paths
+def kept_share(config: WalkConfig, servers: Ids) -> float:
+    """Return which share one server may have at most; 1 where there are few servers, or weights are uniform."""
+    enough = len(np.unique(servers)) * config.server_share >= _SPARE_SERVERS
+    return config.server_share if enough and config.weights == "balanced" else 1.0
+
+
+def _quotas(weights: Numbers, config: WalkConfig, drawn: Numbers, servers: Ids, most: int) -> Indices:
+    """Return how many paths each start gets: one each if there are enough, and the rest by weight.
+
+    No start gets more than `per_tool`, and those of one server together no more than `most`.
+    """
+    per_tool = config.per_tool or config.paths
     chance = -np.log1p(-drawn) / weights  # the smallest of these are a weighted sample (Efraimidis and Spirakis, 2006)
     quotas = np.zeros(len(weights), np.int64)
-    left = min(config.paths, most * len(weights))
-    if left >= len(weights):
-        quotas[:] = 1
-        left -= len(weights)
+    every = np.ones(len(weights), np.bool_)
+    ones = _within(every.astype(np.int64), quotas, chance, servers, most)
+    if config.paths >= ones.sum():
+        quotas += ones
+    left = config.paths - int(quotas.sum())
     while left:
-        open_ones = quotas < most
-        share = np.where(open_ones, weights, 0.0)
-        more = np.minimum((left * share / share.sum()).astype(np.int64), most - quotas)
+        room = (quotas < per_tool) & (np.bincount(servers, quotas)[servers] < most)
+        share = np.where(room, weights, 0.0)
+        if not share.any():
+            break
+        more = np.minimum((left * share / share.sum()).astype(np.int64), per_tool - quotas)
+        more = _within(more, quotas, chance, servers, most)
         if not more.any():
-            chosen = np.argsort(np.where(open_ones, chance, np.inf), kind="stable")[:left]
-            more[chosen[open_ones[chosen]]] = 1
+            single = _within(room.astype(np.int64), quotas, chance, servers, most)
+            more[np.argsort(np.where(single > 0, chance, np.inf), kind="stable")[: min(left, int(single.sum()))]] = 1
         quotas += more
         left -= int(more.sum())
     return quotas
+
+
+def _within(more: Indices, quotas: Indices, chance: Numbers, servers: Ids, most: int) -> Indices:
+    """Return as much of `more` as leaves each server with at most `most`, those of the smallest chance first."""
+    order = np.lexsort((chance, servers))
+    before = np.cumsum(more[order]) - more[order]
+    first = np.searchsorted(servers[order], servers[order], "left")
+    room = most - np.bincount(servers, quotas).astype(np.int64)[servers[order]]
+    found = np.zeros_like(more)
+    found[order] = np.clip(room - (before - before[first]), 0, more[order])
+    return found
 
 
 def slot_keys(plan: Plan, slots: NDArray[np.int64]) -> tuple[Ids, Keys, Indices]:

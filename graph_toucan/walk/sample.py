@@ -156,7 +156,7 @@ class _Sampler:
         balanced, sure, lead = uniforms(batch.keys.take(rows), For.ACCEPT, step, attempt)
         fine = balanced < self.accepted.take(tools)
         if self.config.weights == "balanced" and len(network.edges):
-            fine &= ~by_edge | (sure < network.relative_confidence.take(given.edges))
+            fine &= ~by_edge | (sure < network.readiness.take(given.edges))
         fine &= by_edge | network.leading.take(tools) | (lead >= LEADS_ON)
         fine |= last_try
         due = ~by_edge | (batch.steps.take(rows) >= length.take(rows) - 1)

@@ -72,6 +72,20 @@ def test_walks_that_begin_at_one_server_come_one_after_another():
     assert changes == len(set(first)) - 1 > 0
 
 
+def test_a_server_of_many_tools_gets_about_its_share_of_calls_where_there_are_servers_enough():
+    names = [f"s{number}/t{tool}" for number in range(45) for tool in range(3)] + [
+        f"big/t{tool}" for tool in range(100)
+    ]
+    cards = [card(name, {"text": TEXT}, example({"text": "a lamp"}, {"made": name})) for name in names]
+
+    def share_of_big(config: WalkConfig) -> float:
+        tools = [step.tool for fsp in make_fsps(cards, [], config, 7)[0] for step in fsp.steps]
+        return sum(tool.startswith("big/") for tool in tools) / len(tools)
+
+    kept, free = (share_of_big(WalkConfig(paths=400, min_steps=3, server_share=share)) for share in (0.05, 1))
+    assert kept <= 0.1 < free
+
+
 def test_ids_are_content_ids_and_texts_are_those_that_the_store_writes():
     config = WalkConfig(paths=200, insert=0.8, split=0.5, merge=0.6)
     fsps, _ = make_fsps(list(CARDS.values()), EDGES, config, 3)
