@@ -13,6 +13,7 @@ from graph_toucan.execute.perturb import perturb
 from graph_toucan.execute.pointers import covered, generalise, leaves
 from graph_toucan.execute.results import is_soft_error
 from graph_toucan.execute.volatility import is_drawn_anew
+from graph_toucan.graph.confirm import changes_nothing
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import (
     Call,
@@ -107,6 +108,8 @@ async def verify(
 ) -> tuple[Verification, tuple[DialogueTurn, ...]]:
     """Execute a conversation's calls again in a fresh workspace and compare; return its turns with what was drawn anew marked.
 
+    Its servers are started for it, unless nothing in it changes anything: then those that passed their exam will do.
+
     Args:
         row: the conversation's id.
         turns: its turns, with the results of the first execution.
@@ -120,7 +123,8 @@ async def verify(
     exchanges = [exchange for turn in turns for exchange in turn.exchanges]
     renaming = _Renaming()
     tools = {exchange.call.tool for exchange in exchanges}
-    async with executor.open(STAGE, row, 1, fingerprints, tools=tools, fresh=True) as episode:
+    fresh = not all(changes_nothing(cards[tool]) for tool in tools)
+    async with executor.open(STAGE, row, 1, fingerprints, tools=tools, fresh=fresh) as episode:
         again = await _execute_again(exchanges, episode, renaming)
         second_changes = await episode.changes()
         sensitive = await _perturbed_differs(again, cards, episode)
