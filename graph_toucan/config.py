@@ -51,14 +51,14 @@ class LaunchConfig(Model):
     """How servers are run. Times are seconds; `workspaces` is how many may be open at once in one shard.
 
     Servers that are kept between conversations end in the order of their last use where all of a shard's together use more
-    than `memory_mb`, or are more than `sessions`. None of it changes a row.
+    than `memory_mb` (None: a quarter of this machine's memory), or are more than `sessions`. None of it changes a row.
     """
 
     sandbox: SandboxKind = SandboxKind.AUTO
     start_seconds: float = 40.0
     call_seconds: float = 30.0
     workspaces: int = 3
-    memory_mb: int = 4000
+    memory_mb: int | None = None
     sessions: int = 100
 
 

@@ -92,7 +92,8 @@ class Workshop:
     def executor(self, servers: Iterable[Server], stateless: Stateless = nothing_known) -> Executor:
         """Return an executor over these servers, for the running event loop; `stateless` are the tools that change nothing."""
         book, asked = PlanBook(servers, self.cache, self.credentials), self.config.launch
-        pool = WorkspacePool(book, self.launch, asked.workspaces, memory_mb=asked.memory_mb, sessions=asked.sessions)
+        memory_mb = _memory_quarter_mb() if asked.memory_mb is None else asked.memory_mb
+        pool = WorkspacePool(book, self.launch, asked.workspaces, memory_mb=memory_mb, sessions=asked.sessions)
         made = Executor(pool, self.recorder, self.config.executor, stateless=stateless)
         self.executors.append(made)
         return made
@@ -113,6 +114,11 @@ class Workshop:
         calls = sum(executor.live_calls for executor in self.executors)
         episodes = sum(executor.live_episodes for executor in self.executors)
         return {"live_calls": calls, "live_episodes": episodes, "spent": spent}
+
+
+def _memory_quarter_mb() -> float:
+    """Return a quarter of this machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 4 / 2**20
 
 
 def make_workshop(
