@@ -11,10 +11,10 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from graph_toucan.launch.proctree import Process, ProcessTree, process_table
+from graph_toucan.launch.proctree import Process, ProcessTable, ProcessTree, process_table
 from graph_toucan.launch.sandbox import THREADS_PER_PROCESS, Limits
 from graph_toucan.model import Model
 
@@ -74,7 +74,7 @@ class Monitor:
         self.look(process_table())
         return self.usage
 
-    def look(self, table: Mapping[int, Process]) -> None:
+    def look(self, table: ProcessTable) -> None:
         """Note what the server uses in this process table, and end it if that is too much."""
         own = self._tree.of_server(table)
         memory = sum(process.pages for process in own) * _PAGE / _MEGA
@@ -89,9 +89,9 @@ class Monitor:
         elif memory > self._limits.memory_mb and _unshared_mb(own) > self._limits.memory_mb:
             self._end(f"it used more than {self._limits.memory_mb} MB of memory")
 
-    def measure(self) -> None:
-        """Measure what the server has written, and end it if that is too much."""
-        if problem := excess(self._watched, self._limits.disk_mb, self._tree.members(process_table())):
+    def measure(self, table: ProcessTable) -> None:
+        """Measure what the server has written, and end it if that is too much; its processes are those of this table."""
+        if problem := excess(self._watched, self._limits.disk_mb, self._tree.members(table)):
             self._end(problem)
 
     def _end(self, violation: str) -> None:
@@ -223,8 +223,9 @@ def _look_at_processes(monitors: Sequence[Monitor]) -> None:
 
 
 def _look_at_disks(monitors: Sequence[Monitor]) -> None:
+    table = process_table()
     for monitor in monitors:
-        monitor.measure()
+        monitor.measure(table)
 
 
 _PROCESSES = _Watch(_PROCESS_SECONDS, _look_at_processes)

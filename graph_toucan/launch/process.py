@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ import anyio
 
 from graph_toucan.errors import StartError
 from graph_toucan.launch.monitor import Monitor, Usage
-from graph_toucan.launch.proctree import Process, ProcessTree, process_table
+from graph_toucan.launch.proctree import Process, ProcessTable, ProcessTree, process_table
 from graph_toucan.launch.sandbox import Limits
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -97,7 +97,7 @@ class ServerProcess:
         places = tuple(Path("/proc", str(own[0].pid), "root", name) for name in ("tmp", "dev/shm"))
         return places if all(os.access(place, os.R_OK | os.X_OK) for place in places) else ()
 
-    def members(self, table: Mapping[int, Process] | None = None) -> frozenset[int]:
+    def members(self, table: ProcessTable | None = None) -> frozenset[int]:
         """Return the numbers of the server's own processes, as a table of all processes or the present one has them."""
         own = self._tree.of_server(process_table() if table is None else table)
         return frozenset(process.pid for process in own if not process.ended)
