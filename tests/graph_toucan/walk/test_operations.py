@@ -45,7 +45,7 @@ def takes_result(step: Step, sources: Sequence[str]) -> bool:
     return any(link.step in sources and link.binding.origin == "result" for link in step.bindings)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(tool_graphs(), CONFIGS)
 def test_undoing_the_log_gives_the_walk_of_one_step_per_turn(drawn: Drawn, config: WalkConfig):
     for fsp in shaped(drawn, config):
@@ -58,7 +58,7 @@ def test_undoing_the_log_gives_the_walk_of_one_step_per_turn(drawn: Drawn, confi
         assert {turn.steps[0].id for turn in initial} | set(inserted) == {step.id for step in fsp.steps}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(tool_graphs(), CONFIGS)
 def test_only_related_turns_are_merged_and_only_dependent_ones_nested_and_never_three(drawn: Drawn, config: WalkConfig):
     cards = {one.id: one for one in drawn[0]}
@@ -80,7 +80,7 @@ def test_only_related_turns_are_merged_and_only_dependent_ones_nested_and_never_
             assert tagged or near or sources[0] & sources[1] or one.id in sources[1]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(tool_graphs(), CONFIGS)
 def test_only_nested_functions_are_inserted_and_long_ones_go_to_a_later_turn(drawn: Drawn, config: WalkConfig):
     for fsp in shaped(drawn, config):
@@ -95,7 +95,7 @@ def test_only_nested_functions_are_inserted_and_long_ones_go_to_a_later_turn(dra
             assert distance == 0 if record.operation is NodeOperation.INSERT_SHORT else distance > 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(tool_graphs(), CONFIGS)
 def test_split_puts_an_empty_turn_after_the_chosen_turn(drawn: Drawn, config: WalkConfig):
     cards = {one.id: one for one in drawn[0]}
@@ -117,7 +117,7 @@ def test_split_puts_an_empty_turn_after_the_chosen_turn(drawn: Drawn, config: Wa
                 assert any(isinstance(subject.examples[0].arguments[name], str) for name in subject.tool.required)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(tool_graphs(), CONFIGS)
 def test_turns_and_steps_have_ids_of_their_own_and_the_log_names_only_them(drawn: Drawn, config: WalkConfig):
     for fsp in shaped(drawn, config):

@@ -43,7 +43,7 @@ def check_path(fsp: Fsp, cards: dict[str, ToolCard], edges: dict[tuple[str, str]
         done[step.id] = step
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(tool_graphs(), st.integers(0, 3), st.sampled_from(["path", "dag"]), st.sampled_from(["uniform", "balanced"]))
 def test_a_path_has_no_tool_twice_and_takes_values_and_state_from_earlier_steps(
     drawn: Drawn, seed: int, shape: str, weights: str
@@ -59,7 +59,7 @@ def test_a_path_has_no_tool_twice_and_takes_values_and_state_from_earlier_steps(
         assert config.min_steps <= len(undo(fsp)) <= config.max_steps
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(tool_graphs(), st.randoms(use_true_random=False), st.integers(1, 5))
 def test_neither_the_order_of_what_is_given_nor_the_number_of_shards_changes_the_paths(
     drawn: Drawn, order: random.Random, shards: int
