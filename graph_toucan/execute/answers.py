@@ -48,7 +48,7 @@ class Opening:
 
     shared: bool
     tools: frozenset[str] | None
-    fresh: bool
+    fresh: frozenset[str]
 
 
 class Answers:

@@ -275,18 +275,18 @@ class Executor:
         *,
         shared: bool = False,
         tools: Collection[str] | None = None,
-        fresh: bool = False,
+        fresh: Collection[str] = (),
     ) -> AsyncGenerator[Episode]:
         """Give the episode of a row; what it did is recorded when it ends, however it ends.
 
         `shared` says that its calls change nothing, so that it may use servers which others have used (see
         `WorkspacePool.sharing`). While servers are kept (`keeping`), `tools` are those that will be called, perturbed calls
         included, by their ids: a server some of whose tools did not pass its exam can then be used for the others (None: it
-        is not known which will be called); and `fresh` says that none of its servers may have served another episode.
+        is not known which will be called); and `fresh` are the servers, by slug, that may not have served another episode.
         """
         spec = EpisodeSpec(stage=stage, row=row, take=take, fingerprints=dict(sorted(fingerprints.items())))
         found = None if self.mode is ExecutorMode.LIVE else self._recorder.get_record(RECORD_KIND, spec.id)
-        opening = Opening(shared, None if tools is None else frozenset(tools), fresh)
+        opening = Opening(shared, None if tools is None else frozenset(tools), frozenset(fresh))
         async with AsyncExitStack() as stack:
             answers = Answers(spec, opening, self.pool, self.mode, self.simulated, stack)
             episode = Episode(spec, found or {}, self, answers)

@@ -67,7 +67,7 @@ class Confirmer:
         """Open an episode in which these tools, and those that set them up, are called."""
         tools = {card.id for card in cards} | {call.tool for card in cards for call in card.examples[0].setup}
         prints = {card.tool.server: card.fingerprint for card in cards}
-        return self.executor.open(STAGE, row, take, prints, shared=shared, tools=tools, fresh=fresh)
+        return self.executor.open(STAGE, row, take, prints, shared=shared, tools=tools, fresh=prints if fresh else ())
 
     def _doubted(self, one: Judged) -> Finding:
         """Leave a doubtful flow into what changes something: each takes two or three workspaces, and 4 % were confirmed."""

@@ -110,7 +110,7 @@ class WorkspacePool:
         *,
         servers: frozenset[str] = frozenset(),
         tools: frozenset[str] | None = None,
-        fresh: bool = False,
+        fresh: frozenset[str] = frozenset(),
     ) -> AsyncGenerator[Workspace]:
         """Give a workspace that is as good as new, or new; what is not kept is stopped and removed at the end.
 
@@ -120,10 +120,10 @@ class WorkspacePool:
             servers: the servers that will be called. They run from the beginning; while workspaces are kept (`keeping`),
                 some may have served others before.
             tools: the tools that will be called; None if that is not known. Some need a server that has served nobody.
-            fresh: whether none of them may have.
+            fresh: those of them that may not have.
         """
         keeps = self._kept if shared is not None else None
-        pooled = self._trust is not None and not fresh and shared is None and bool(servers)
+        pooled = self._trust is not None and shared is None and bool(servers)
         waiting = _Waiting(shared or servers, self._idle if pooled else keeps)
         workspace = await self._placed(waiting)
         if workspace is None:
@@ -133,7 +133,7 @@ class WorkspacePool:
         fit = False
         try:
             if servers:
-                await workspace.prepare(servers, self._trust if pooled else None, tools)
+                await workspace.prepare(servers, self._trust if pooled else None, tools, fresh)
             yield workspace
             if pooled:
                 self.ended |= await workspace.rest(self._usable)

@@ -74,7 +74,11 @@ class Workspace:
         self._starting = asyncio.Lock()
 
     async def prepare(
-        self, servers: Iterable[str], trust: Trust | None = None, tools: frozenset[str] | None = None
+        self,
+        servers: Iterable[str],
+        trust: Trust | None = None,
+        tools: frozenset[str] | None = None,
+        fresh: frozenset[str] = frozenset(),
     ) -> None:
         """Have servers running as they are after a start among the fixtures, before the first call.
 
@@ -85,11 +89,13 @@ class Workspace:
             servers: their slugs.
             trust: who knows which of those that run here can be taken; None for none.
             tools: the tools that will be called; None if that is not known.
+            fresh: the servers that are to be started in any case.
         """
         self._trust = trust
         for server in sorted(servers):
             running = self._running.get(server)
-            known = running is not None and trust is not None and await trust.find_out(server, tools)
+            taken = running is not None and trust is not None and server not in fresh
+            known = taken and trust is not None and await trust.find_out(server, tools)
             running = self._running.get(server)  # it may have ended in the meantime
             if running is not None and known and running.alive and self._laid_again(running):
                 running.last_used = next(_ticks)

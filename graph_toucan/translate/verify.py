@@ -108,7 +108,7 @@ async def verify(
 ) -> tuple[Verification, tuple[DialogueTurn, ...]]:
     """Execute a conversation's calls again in a fresh workspace and compare; return its turns with what was drawn anew marked.
 
-    Its servers are started for it, unless nothing in it changes anything: then those that passed their exam will do.
+    The servers of tools that change something are started for it; for others, those that passed their exam will do.
 
     Args:
         row: the conversation's id.
@@ -123,7 +123,7 @@ async def verify(
     exchanges = [exchange for turn in turns for exchange in turn.exchanges]
     renaming = _Renaming()
     tools = {exchange.call.tool for exchange in exchanges}
-    fresh = not all(changes_nothing(cards[tool]) for tool in tools)
+    fresh = {tool.split("/", 1)[0] for tool in tools if not changes_nothing(cards[tool])}
     async with executor.open(STAGE, row, 1, fingerprints, tools=tools, fresh=fresh) as episode:
         again = await _execute_again(exchanges, episode, renaming)
         second_changes = await episode.changes()

@@ -232,7 +232,7 @@ async def test_a_tool_that_needs_a_fresh_server_must_be_named_beforehand(tmp_pat
 
 
 @in_loop
-async def test_quarantined_servers_and_fresh_episodes_use_no_kept_server(tmp_path: Path):
+async def test_quarantined_servers_and_those_that_are_to_be_fresh_are_started(tmp_path: Path):
     executor = executor_on(pool_of("hoarding", limit=1), tmp_path)
     async with executor.keeping({"hoarding": await as_a_fresh_server_answers([MEASURED])}):
 
@@ -243,8 +243,9 @@ async def test_quarantined_servers_and_fresh_episodes_use_no_kept_server(tmp_pat
 
         first = await session_of()
         assert await session_of() is first
-        assert await session_of(fresh=True) is not first
-        assert await session_of() is first
+        started = await session_of(fresh=["hoarding"])
+        assert started is not first
+        assert await session_of() is started
         await executor.pool.quarantine("hoarding")
         assert executor.pool.idle == () or all(not place.servers for place in executor.pool.idle)
         second = await session_of()
