@@ -57,7 +57,7 @@ def process_table() -> ProcessTable:
 def read_process(pid: int) -> Process | None:
     """Return one process; None if there is none of this number (any more)."""
     try:
-        file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)  # a third quicker than a file object, and there are many
+        file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
     except OSError:
         return None
     try:

@@ -108,7 +108,8 @@ async def verify(
 ) -> tuple[Verification, tuple[DialogueTurn, ...]]:
     """Execute a conversation's calls again in a fresh workspace and compare; return its turns with what was drawn anew marked.
 
-    The servers of tools that change something are started for it; for others, those that passed their exam will do.
+    The servers of tools that change something are started for it; for others, those that passed their exam will
+    do, be it the very process of the first execution.
 
     Args:
         row: the conversation's id.

@@ -21,8 +21,8 @@ class WalkConfig(Model):
         max_steps: the steps of the longest walk, before anything is inserted. Lengths fall off from the shortest on: MAGNET
             walks 7 steps, FireFly's tasks have 1 to 10 calls.
         max_servers: the most servers in one conversation.
-        server_share: about the most of all calls that one server gets, with balanced weights; it holds from twice as many
-            servers on as it would need (40 for 0.05).
+        server_share: the share of all calls towards which servers of many tools are held back, with balanced weights: a
+            tendency, and no bound. It is kept from twice as many servers on as it would need (40 for 0.05).
         cross_server: the wanted share of walks over two or more servers (FireFly: 38.5 % of its tasks).
         shape: `dag`: a result may feed several later steps, and a step may take values from several earlier ones (FireFly's
             sub-DAGs); `path`: each step takes values from the one before it alone (MAGNET, section 3.1).

@@ -72,7 +72,7 @@ def test_walks_that_begin_at_one_server_come_one_after_another():
     assert changes == len(set(first)) - 1 > 0
 
 
-def test_a_server_of_many_tools_gets_about_its_share_of_calls_where_there_are_servers_enough():
+def test_a_server_of_many_tools_is_held_back_where_there_are_servers_enough():
     names = [f"s{number}/t{tool}" for number in range(45) for tool in range(3)] + [
         f"big/t{tool}" for tool in range(100)
     ]
