@@ -24,7 +24,7 @@ CAP = 3.0
 """How many times as often as the mean a tool may be met before it is refused in proportion."""
 
 _OVER_SHARE = 4
-"""How sharply a server is refused that has more than its share: the power of how far it is above. Chosen on one graph of 187 servers."""
+"""The power of how far a server is above its share, by which it is refused. Chosen on one graph of 187 servers."""
 
 _TRIAL = 1 << 40  # numbers of trial walks begin here, far beyond those of slots
 _LEAST, _MOST = 1024, 16384
