@@ -31,7 +31,9 @@ SAYABLE: dict[str, tuple[Any, ...]] = {
     "percent": (0.15, 0.075, 0.5),
     "ordinal_from_zero": (0, 4),
     "ordinal_from_one": (1, 10),
-    "number_words": (0, 7, 21, 100, 3000, 2_500_000, 0.5, 0.25, 2.75, 12_000),
+    "number_words": (0, 7, 21, 100, 300, 3000, 2_500_000, 0.5, 0.25, 2.75, 12_000),
+    "number_list": ([1, 4], [4, 1], [1, 4, 20], [1.5, 2.5, 4.0], [2, 0.5], [2.5, 2], [2, 2.5], [100, 5], [20, 1, 99]),
+    "empty_words": ([], {}),
     "currency_words": ("USD", "EUR", "NOK", "JPY"),
     "country_words": ("DE", "no", "US"),
     "language_words": ("fr", "de", "nb"),
@@ -58,7 +60,7 @@ SAYABLE: dict[str, tuple[Any, ...]] = {
     "file_words": ("sales.csv", "sales.xlsx", "weekly_report.pdf", "notes.md", "data.xml", "logo.png", "letter.docx"),
     "under_workspace": ("/workspace/sales.csv", "file:///workspace/a/b.md"),
 }
-NAMES = {"switch_words": ("include_hidden_files", "recursive")}
+NAMES = {"switch_words": ("include_hidden_files", "recursive"), "empty_words": ("tags", "initialValues")}
 
 
 @pytest.mark.parametrize("rule", sorted(WORDINGS))

@@ -73,11 +73,21 @@ def _numbers(subject: AnswerSubject) -> str:
 
 def _quotes(subject: AnswerSubject) -> str:
     known = _known_text(subject)
-    for found in _QUOTED.finditer(subject.answer):
+    for found in _QUOTED.finditer(_without_own_quotes(subject)):
         quoted = next(part for part in found.groups() if part)
         if not all(_plain(part) in known for part in re.split(r"\u2026|\.\.\.", quoted)):
             return f"the answer quotes {quoted!r}, which is in no result"
     return ""
+
+
+def _without_own_quotes(subject: AnswerSubject) -> str:
+    """Return the answer without the texts of results that hold quotation marks of their own, which quote nothing here."""
+    answer = subject.answer
+    for exchange in subject.exchanges:
+        for _, leaf in leaves(exchange.result.value):
+            if isinstance(leaf, str) and len(leaf) > 2 and '"' in leaf:
+                answer = answer.replace(leaf, " ")
+    return answer
 
 
 def _names(subject: AnswerSubject) -> str:

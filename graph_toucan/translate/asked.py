@@ -6,7 +6,7 @@ from random import Random
 from graph_toucan.execute.pointers import Scalar, covered, leaves
 from graph_toucan.identity import Json
 from graph_toucan.model import Asked, Exchange, ToolCard
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.words import called
 
 _LONGEST = 60
 _CONTAINERS = frozenset({"fields", "data", "rows", "result", "results", "items", "value", "values", "text", "content"})
@@ -50,7 +50,7 @@ def _name(path: str) -> str:
     tokens = path.split("/")[1:]
     if len(tokens) > _DEEPEST or any(token.isdigit() for token in tokens):
         return ""
-    names = [humanise(token) for token in tokens if token.lower() not in _CONTAINERS]
+    names = [called(token) for token in tokens if token.lower() not in _CONTAINERS]
     last = names[-1] if names else ""
     if (
         not last

@@ -28,6 +28,7 @@ from graph_toucan.translate.saying import Place, Sayings
 from graph_toucan.translate.steps import example_arguments
 from graph_toucan.translate.telling import Rejected
 from graph_toucan.translate.wordings.arithmetic import Operation, amount, as_given, operation
+from graph_toucan.walk.kinds import implicit_steps
 
 _RECKONED = 0.2
 _SUMS = ("twice", "half", "three times", "5 more than", "10 more than", "2 less than")
@@ -100,6 +101,7 @@ class Explorer:
     bound: dict[str, dict[str, ArgumentSource]] = field(default_factory=dict[str, dict[str, ArgumentSource]])
     reckoned: dict[Place, str] = field(default_factory=dict[Place, str])
     _round: int = 0
+    _unsaid: frozenset[str] = frozenset()
 
     async def explore(self, turn: FspTurn) -> list[Exchange]:
         """Return the exchanges of a turn, in the order in which they were made.
@@ -109,6 +111,7 @@ class Explorer:
         """
         done: list[Exchange] = []
         self._round = 0
+        self._unsaid = implicit_steps(self.fsp, turn)
         for steps in rounds(turn.steps, self.cards):
             slipped = {step.id: one for step in steps if (one := await self._slip(step)) is not None}
             self._round += bool(slipped)
@@ -142,7 +145,7 @@ class Explorer:
 
     async def _reckoned(self, step: Step, card: ToolCard, taken: Bound, call: Call) -> Exchange | None:
         """Make the call with a sum over an earlier result, now and then; None where there is none that works."""
-        for name, (said, value) in self._sums(card, taken).items():
+        for name, (said, value) in self._sums(step, card, taken).items():
             tried = call.model_copy(update={"arguments": {**call.arguments, name: value}})
             if argument_errors(card.tool, tried.arguments):
                 continue
@@ -153,12 +156,18 @@ class Explorer:
                 return Exchange(call=tried, result=result)
         return None
 
-    def _sums(self, card: ToolCard, taken: Bound) -> dict[str, tuple[str, Json]]:
-        """Return a sum for a number that a computation takes as it stands in a result, now and then."""
-        if card.kind is not ToolKind.COMPUTATION or self.rng.random() >= _RECKONED:
+    def _sums(self, step: Step, card: ToolCard, taken: Bound) -> dict[str, tuple[str, Json]]:
+        """Return a sum for a number that a computation takes as it stands in a result, now and then.
+
+        The query has to say the sum, so neither the step nor the one whose result it takes may be implicit.
+        """
+        if card.kind is not ToolKind.COMPUTATION or self.rng.random() >= _RECKONED or step.id in self._unsaid:
             return {}
         said = self.rng.choice(_SUMS)
+        unsaid = {self.made[one].call.id for one in self._unsaid if one in self.made}
         for name, source in taken.sources.items():
+            if isinstance(source, ResultSource) and source.call_id in unsaid:
+                continue
             value = taken.values[name]
             if isinstance(source, ResultSource) and isinstance(value, int | float) and not isinstance(value, bool):
                 return {name: (said, as_given(_known(said).of([amount(value)]), value))}

@@ -17,6 +17,8 @@ from graph_toucan.translate.wordings import Slot, wordings
 
 _SHORTEST = 3
 _SMALL = 20
+_EVENED = 1.5
+"""How far a path may go over the share of `elsewhere`, because others have no values that can be said in other words."""
 Place = tuple[str, str]
 """An argument of a path: the step's id and the parameter's name."""
 
@@ -49,23 +51,28 @@ class _Free:
 def plan_sayings(fsp: Fsp, cards: Mapping[str, ToolCard], mix: SourceMix, rng: Random) -> Sayings:
     """Decide how each free argument of a path is said, so that the shares of a mix come out as nearly as the values allow.
 
-    Truth values are always said in words where there are words for them: nobody says `true`. The first path in the folder of
-    the conversation is said as it is; later ones can be said without the folder.
+    Truth values, and lists and objects without members, are always said in words where there are words for them: nobody says
+    `true` or `[]`. The first path in the folder of the conversation is said as it is; later ones can go without the folder.
     """
     free = list(_free_arguments(fsp, cards))
     bound = [link for step in fsp.steps for link in step.bindings]
     total = len(free) + len(bound)
     folder = next((one.place for one in free if isinstance(one.value, str) and WORKSPACE in one.value), None)
     ways = {one.place: found for one in free if (found := list(wordings(one.value, one.slot))) and one.place != folder}
-    switches = [one.place for one in free if isinstance(one.value, bool) and one.place in ways]
-    others = [place for place in ways if place not in switches]
+    unsayable = [one.place for one in free if one.place in ways and _is_unsayable(one.value)]
+    others = [place for place in ways if place not in unsayable]
     rng.shuffle(others)
-    chosen = [*switches, *others[: max(0, _rounded(mix.elsewhere * total, rng) - len(switches))]]
+    chosen = [*unsayable, *others[: max(0, _rounded(_EVENED * mix.elsewhere * total, rng) - len(unsayable))]]
     by_place = {one.place: one for one in free}
     worded = {place: _wording(by_place[place], ways[place], rng) for place in chosen}
     again = [pair for pair in _repetitions(free) if pair[0] not in worded]
     rng.shuffle(again)
-    pointed = sum(link.binding.origin == "argument" for link in bound)
+    turn_of = {step.id: number for number, turn in enumerate(fsp.turns) for step in turn.steps}
+    pointed = sum(
+        link.binding.origin == "argument" and turn_of[link.step] < turn_of[step.id]
+        for step in fsp.steps
+        for link in step.bindings
+    )
     repeated = dict(again[: max(0, _rounded(mix.earlier * total, rng) - pointed)])
     return Sayings(worded, repeated)
 
@@ -78,6 +85,10 @@ def _free_arguments(fsp: Fsp, cards: Mapping[str, ToolCard]) -> Iterator[_Free]:
             for name, value in example_arguments(card, step).items():
                 if name not in taken:
                     yield _Free((step.id, name), number, value, Slot(name, card.tool.parameters.get(name) or {}))
+
+
+def _is_unsayable(value: Json) -> bool:
+    return isinstance(value, bool) or (isinstance(value, list | dict) and not value)
 
 
 def _wording(one: _Free, ways: list[tuple[str, str]], rng: Random) -> Wording:

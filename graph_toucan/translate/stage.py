@@ -16,7 +16,7 @@ from graph_toucan.teach.roles import DECLINE, FILL_ARGUMENTS, WRITE_ANSWER, WRIT
 from graph_toucan.translate.dialogue import Translator
 from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
 
-VERSION = 3
+VERSION = 4
 ROLES = (WRITE_QUERY, FILL_ARGUMENTS, WRITE_ANSWER, DECLINE)
 
 

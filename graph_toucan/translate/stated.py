@@ -36,6 +36,8 @@ def _number_forms(value: float) -> set[str]:
     forms = {json.dumps(value), f"{value:,}"}
     if isinstance(value, float) and float(short := f"{value:g}") == value:
         forms.add(short)
+        if value.is_integer():
+            forms.add(f"{int(value):,}")
     return forms
 
 

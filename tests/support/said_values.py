@@ -79,6 +79,12 @@ def number(said: str) -> float | None:
     return total + current + part if words else None
 
 
+def _numbers(value: Json, said: str, _: str) -> bool:
+    """Tell whether `one, two and a half and four` are the numbers of a list, however it is cut at its commas and `and`s."""
+    parts = re.split(r", | and (?!a half|a quarter|three quarters)", said)
+    return isinstance(value, list) and len(parts) == len(value) and all(map(_same, value, map(number, parts)))
+
+
 def _same(value: Json, wanted: float | None) -> bool:
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     return numeric and wanted is not None and abs(value - wanted) <= 1e-9 * max(1, abs(wanted))
@@ -220,6 +226,8 @@ MEANINGS: dict[str, Callable[[Json, str, str], bool]] = {
     "percent": _percent,
     "ordinal_from_zero": _ordinal(0),
     "ordinal_from_one": _ordinal(1),
+    "number_list": _numbers,
+    "empty_words": lambda value, said, name: value in ([], {}) and _letters(said) == _letters(f"no{name}"),
     "number_words": lambda value, said, _: _same(value, number(said)),
     "currency_words": _code("currencies"),
     "country_words": _code("territories"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import escape
 from graph_toucan.execute.texts import is_text_value, read_text
-from graph_toucan.identity import Json, JsonObject
+from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import SimulatorWay, Tool, ToolKind
 from graph_toucan.simulate.calls import LiveCall
 from graph_toucan.simulate.shape import Shape, Tokens, emit, shape_of
@@ -159,11 +159,14 @@ def _as_values(texts: Sequence[str]) -> list[Json] | None:
 
 
 def _literal(text: str) -> Json:
+    """Return what a text is in Python, the text itself where that is nothing that JSON knows: `{2, 3}`, `1e999`."""
     try:
         value = ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = list(value) if isinstance(value, tuple) else value
+        canonical_json(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return text
-    return list(value) if isinstance(value, tuple) else value
+    return value
 
 
 def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver, wrong: frozenset[str]) -> dict[Tokens, Program]:

@@ -31,6 +31,11 @@ def humanise(name: str) -> str:
     return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", spaced).split()).lower()
 
 
+def called(name: str) -> str:
+    """Return what a person calls the value of a field: as `humanise`, and `number of rows` of `num_rows` and `n_rows`."""
+    return re.sub(r"^(?:num|n) (?=\w{3,}s$)", "number of ", humanise(name))
+
+
 def listed(phrases: Sequence[str], last: str = "and") -> str:
     """Join phrases as English does: `a`, `a and b`, `a, b and c`."""
     if len(phrases) < 2:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph_toucan.execute.texts import is_text_value
 from graph_toucan.identity import Json, JsonObject
-from graph_toucan.teach.rules.grammar import humanise, listed, singular
+from graph_toucan.teach.rules.grammar import called, humanise, listed, singular
 from graph_toucan.teach.rules.values import number
 
 _WRAPPERS = ("result", "results", "data", "output", "value", "content", "items", "response")
@@ -53,7 +53,7 @@ _DULL = re.compile(
 )
 _STRONG = re.compile(
     r"^(?:result|value|answer|total|sum|mean|median|mode|count|average|status|name|title|distance|area|rate|score|price|amount|"
-    r"message|valid|max|min|output|text|type|\w+ count|num \w+)$"
+    r"message|valid|max|min|output|text|type|\w+ count|number of \w+)$"
 )
 MAX_FACTS = 4
 MAX_ITEMS = 5
@@ -190,7 +190,7 @@ def _collect(
     value: Mapping[str, Json], inside: str, depth: int, wanted: frozenset[str], found: list[tuple[int, int, Fact]]
 ) -> None:
     for key, item in value.items():
-        name = humanise(str(key)) or " ".join(str(key).split()) or "value"
+        name = called(str(key)) or " ".join(str(key).split()) or "value"
         full = (
             f"{inside} {name}".strip()
             if inside and name in {"value", "name", "unit", "type", "count", "text", "x", "y"}

@@ -161,6 +161,8 @@ def phrase(slot: Slot, verb: str, rng: Random) -> tuple[str, bool]:
         r"(?:with|without|in|on|at|for|from|by|to|using|over|within|every|today|tomorrow)\b", slot.said
     ):
         return slot.said, False
+    if slot.how == "worded" and isinstance(slot.value, bool):
+        return (slot.said, False) if re.match(r"including|leaving", slot.said) else (f"({slot.said})", False)
     frames = frames_for(slot.words, slot.shape, verb)
     if frames:
         said = slot.measured
@@ -181,7 +183,7 @@ def noun(slot: Slot, rng: Random, banned: frozenset[str] = frozenset()) -> str:
     ):
         return said
     if slot.shape == "worded":
-        return said if re.match(r"(?:with|without|in|on|at)\b", said) else f"{said} as the {words}"
+        return said if re.match(r"(?:with|without|in|on|at|no)\b", said) else f"{said} as the {words}"
     if slot.shape == "letter" or (slot.shape == "expression" and len(slot.name) < 2):
         return f"{slot.name} = {said.strip(chr(34))}"
     return _named(slot, said, rng)

@@ -78,6 +78,12 @@ def switch_words(value: Json, parameter: str) -> tuple[str, ...]:
     return (f"with {about}", f"including {about}") if value else (f"without {about}", f"leaving out {about}")
 
 
+def empty_words(value: Json, parameter: str) -> tuple[str, ...]:
+    """Return `no tags` of an empty list or object for `tags`: nobody says `[]`."""
+    about = humanise(parameter)
+    return (f"no {about}",) if isinstance(value, list | dict) and not value and about else ()
+
+
 def under_workspace(value: Json, _: str) -> tuple[str, ...]:
     """Return `sales.csv` of /workspace/sales.csv: the folder in which a conversation takes place is known."""
     if not isinstance(value, str):
@@ -106,7 +112,8 @@ def _chooses(slot: Slot) -> bool:
 NAME_RULES = (
     WordingRule("choice_words", choice_words, _chooses),
     WordingRule("short_words", short_words, _chooses),
-    WordingRule("switch_words", switch_words, lambda slot: slot.spec.get("type") == "boolean"),
+    WordingRule("switch_words", switch_words, lambda slot: "boolean" in slot.types),
+    WordingRule("empty_words", empty_words, lambda _: True),
     WordingRule("file_words", file_words, _names_file),
     WordingRule("under_workspace", under_workspace, lambda _: True),
 )

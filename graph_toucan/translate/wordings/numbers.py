@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from graph_toucan.identity import Json
+from graph_toucan.teach.rules.words import listed
 from graph_toucan.translate.wordings.rule import WordingRule
 from graph_toucan.translate.wordings.slot import Slot
 
 _MANY = ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
 _WORDED_UP_TO = 100
+_SPOKEN_LIST = 4
 _PARTS = {0.5: "a half", 0.25: "a quarter", 0.75: "three quarters"}
 _LARGEST = 10**12
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -51,7 +53,7 @@ def spelled(number: int) -> str:
 
 
 def number_words(value: Json, _: str) -> tuple[str, ...]:
-    """Return `twelve` of 12, `3 thousand` and `three thousand` of 3000, `two and a half` of 2.5, `a quarter` of 0.25."""
+    """Return `twelve` of 12, `two hundred` of 200, `3 thousand` and `three thousand` of 3000, `two and a half` of 2.5."""
     number = _whole(value)
     if number is None:
         return _with_part(_number(value) or 0)
@@ -59,6 +61,8 @@ def number_words(value: Json, _: str) -> tuple[str, ...]:
         return ()
     if number <= _WORDED_UP_TO:
         return (spelled(number),) + (("a hundred",) if number == 100 else ())
+    if number < 1000:
+        return (spelled(number),) if number % 100 == 0 else ()
     for size, name in _MANY:
         count = number / size
         if count >= 1 and number * 10 % size == 0:
@@ -73,6 +77,19 @@ def _with_part(value: float) -> tuple[str, ...]:
     if part is None or not 0 <= whole <= _WORDED_UP_TO:
         return ()
     return (f"{spelled(whole)} and {part}",) if whole else (part,)
+
+
+def number_list(value: Json, parameter: str) -> tuple[str, ...]:
+    """Return `two, four and six` of [2, 4, 6].
+
+    Nothing for one number, for many, where one of them has no words, and where words would run together: `two and a half` is
+    not two numbers, nor is `one hundred and five`.
+    """
+    if not isinstance(value, list) or not 2 <= len(value) <= _SPOKEN_LIST:
+        return ()
+    apart = all((number := _number(item)) is not None and (number == 0 or 1 <= number < 100) for item in value)
+    said = [next(iter(number_words(item, parameter)), "") for item in value] if apart else [""]
+    return (listed(said),) if all(said) else ()
 
 
 def percent(value: Json, _: str) -> tuple[str, ...]:
@@ -141,7 +158,7 @@ def _from_one(slot: Slot) -> bool:
 
 
 def _counts(slot: Slot) -> bool:
-    return slot.spec.get("type") in ("integer", "number") and not slot.speaks_of(
+    return not slot.types.isdisjoint({"integer", "number"}) and not slot.speaks_of(
         "id", "index", "idx", "port", "year", "code"
     )
 
@@ -153,5 +170,6 @@ NUMBER_RULES = (
     WordingRule("ordinal_from_zero", ordinal_from_zero, _from_zero),
     WordingRule("ordinal_from_one", ordinal_from_one, _from_one),
     WordingRule("number_words", number_words, _counts),
+    WordingRule("number_list", number_list, lambda slot: "array" in slot.types),
 )
 """The rules for numbers, the most particular first."""

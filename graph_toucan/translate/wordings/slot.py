@@ -28,6 +28,13 @@ class Slot:
         return frozenset(_WORD.findall(str(self.spec.get("description") or "").lower()))
 
     @cached_property
+    def types(self) -> frozenset[str]:
+        """The JSON types that its schema names, those of its branches with them."""
+        specs = [self.spec, *(self.spec.get("anyOf") or ()), *(self.spec.get("oneOf") or ())]
+        named = [spec.get("type") for spec in specs if isinstance(spec, dict)]
+        return frozenset(name for one in named for name in (one if isinstance(one, list) else [one]) if name)
+
+    @cached_property
     def choices(self) -> tuple[Json, ...]:
         """The values that its schema allows, none where any may be given."""
         found = self.spec.get("enum")

@@ -99,6 +99,17 @@ async def test_the_rule_teacher_computes_what_follows_from_the_arguments(sandbox
         assert (await session.call("s/double", {"n": 50})).value == {"n": 50, "twice": 100}
 
 
+async def test_a_text_that_is_no_json_in_python_is_learnt_as_a_text(sandbox: Sandbox):
+    calls = [
+        told("s/roots", {"of": of}, text)
+        for of, text in (("x**2 - 4", "{2, -2}"), ("x - 3", "{3}"), ("1/x", "(1e999, 2)"))
+    ]
+    made = await build_simulator(card_of("s/roots"), calls, RuleTeacher(), sandbox, CONFIG)
+    assert isinstance(made, Simulator)
+    with SimulatedSession({"s/roots": made}, 1, sandbox=sandbox) as session:
+        assert (await session.call("s/roots", {"of": "x - 3"})).value == {"text": "{3}"}
+
+
 async def test_the_rule_teacher_retrieves_what_does_not(sandbox: Sandbox):
     calls = [
         gave("s/sky", {"city": city}, {"city": city, "sky": sky})

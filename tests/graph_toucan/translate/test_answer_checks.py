@@ -52,10 +52,21 @@ def test_what_is_in_no_result_may_not_be_told(answer: str, told: str):
     assert told in fault(answer)
 
 
+def test_quotation_marks_inside_of_a_result_quote_nothing_of_the_answer():
+    value: Json = {"rows": [['the "long" way', 'the "short" way']]}
+    assert not fault('I found the "long" way and the "short" way.', value)
+    assert "quotes 'wrong'" in fault('I found the "long" way and the "wrong" way.', value)
+
+
 def test_what_was_asked_for_must_be_told():
     asked = Asked(call_id="c", path="/price", what="the price", value=1250.5)
     assert not fault("It is 1250.5.", asked=asked)
     assert fault("It is in Bergen.", asked=asked) == "the answer does not tell the price, which is 1250.5"
+
+
+def test_a_whole_number_may_be_told_without_its_zero():
+    asked = Asked(call_id="c", path="/limit", what="the limit", value=10000.0)
+    assert not fault("The limit is 10,000.", {"limit": 10000.0}, asked)
 
 
 @pytest.mark.parametrize("value", [-4.5, "-4.5 degrees", [[-4.5]]])

@@ -24,6 +24,7 @@ def chosen(value: Json) -> Asked | None:
         ({"weather": {"sky": "rain"}}, "the sky of the weather", "rain"),
         ({"fields": {"wordCount": 12}}, "the word count", 12),
         ({"data": {"rows": [1, 2], "total": 3}}, "the total", 3),
+        ({"num_rows": 9}, "the number of rows", 9),
     ],
 )
 def test_a_named_scalar_is_asked_for(value: Json, what: str, told: Json):

@@ -5,11 +5,21 @@ from random import Random
 
 import pytest
 
-from graph_toucan.model import Exchange, Fsp, QuerySource, ResultSource, RuleSource, ToolKind
+from graph_toucan.model import (
+    Exchange,
+    Fsp,
+    NodeOperation,
+    OperationRecord,
+    QuerySource,
+    ResultSource,
+    RuleSource,
+    ToolKind,
+)
 from graph_toucan.teach.roles import Wording
 from graph_toucan.translate.calls import Explorer, bound_values, possible_slips, with_query
 from graph_toucan.translate.saying import Place, Sayings
 from graph_toucan.translate.telling import Rejected
+from graph_toucan.walk.kinds import implicit_steps
 from tests.support.file_recorder import FileRecorder
 from tests.support.graphs import CARDS, flow, fsp, step, turn
 from tests.support.launching import executor_of, in_loop
@@ -100,6 +110,28 @@ async def test_a_computation_takes_a_sum_of_an_earlier_result_now_and_then(tmp_p
             assert told.of == (QuerySource(turn=1), *source.of)
     assert "twice" in found
     assert len(found) > 1
+
+
+@in_loop
+async def test_no_sum_is_made_of_what_an_unnamed_step_gives(tmp_path: Path):
+    path = fsp(
+        turn(
+            "t0", step("s0", "notes/count_words"), step("s1", "numbers/reading_time", ("s0", flow("words", "/words")))
+        ),
+        operations=[OperationRecord(operation=NodeOperation.INSERT_SHORT, turn="t0", step="s1", source_step="s0")],
+    )
+    assert implicit_steps(path, path.turns[0]) == {"s0"}
+    cards = {
+        **CARDS,
+        "numbers/reading_time": CARDS["numbers/reading_time"].model_copy(update={"kind": ToolKind.COMPUTATION}),
+    }
+    async with executor_of(FileRecorder(tmp_path), "notes", "numbers").open(
+        "translate", "row", 0, {"notes": "n", "numbers": "n"}
+    ) as episode:
+        for seed in range(30):
+            explorer = Explorer(path, cards, episode, Sayings(), Random(seed))
+            assert len(await explorer.explore(path.turns[0])) == 2
+            assert not explorer.reckoned
 
 
 def test_a_step_whose_source_is_missing_is_a_lost_binding():

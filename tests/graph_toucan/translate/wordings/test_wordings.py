@@ -29,6 +29,10 @@ def said(value: Json, parameter: str, spec: JsonObject | None = None) -> dict[st
         (250_000, "principal", {"type": "number"}, "250 thousand", "number_words"),
         (1_500_000, "amount", {"type": "number"}, "1.5 million", "number_words"),
         (2.5, "hours_worked", {"type": "number"}, "two and a half", "number_words"),
+        (400, "width", {"anyOf": [{"type": "number"}, {"type": "null"}]}, "four hundred", "number_words"),
+        ([1, 2.5, 40], "point", {"type": "array"}, "one, two and a half and forty", "number_list"),
+        ([], "tags", {"type": "array"}, "no tags", "empty_words"),
+        ({}, "initialValues", {"type": "object"}, "no initial values", "empty_words"),
         (0.25, "rate", {}, "25%", "percent"),
         (7200, "timeoutSeconds", {}, "two hours", "duration_in_seconds"),
         (60_000, "delay_ms", {}, "a minute", "duration_in_milliseconds"),
@@ -61,6 +65,8 @@ def test_a_value_can_be_said_as_a_person_would(value: Json, parameter: str, spec
         (0.25, "x"),
         (7200, "price"),
         ("fr", "key"),
+        ([1, 2], "tags"),
+        ("", "title"),
     ],
 )
 def test_what_a_person_would_not_say_so_has_no_wording(value: Json, parameter: str):
@@ -103,3 +109,10 @@ def test_no_value_breaks_a_rule(value: Json, parameter: str):
 )
 def test_words_are_found_as_whole_words(text: str, words: str, found: bool):
     assert says(text, words) is found
+
+
+@pytest.mark.parametrize(
+    "value", [[2, 0.5], [100, 5], [3000, 200], [1], [1, 2, 3, 4, 5], [1, "two"], [True, 2], [-1, 2]]
+)
+def test_numbers_whose_words_would_run_together_are_not_said_in_words(value: Json):
+    assert not WORDINGS["number_list"].forms(value, "point")
