@@ -74,10 +74,15 @@ def write_answer(given: WriteAnswerGiven) -> WriteAnswerAnswer:
         _report(one, len(told) > 1 or bool(given.asked), number == last, known, rng) for number, one in enumerate(told)
     ]
     answer = _joined([part for part in parts if part])
-    speaking = [leaf for one in given.findings for _, leaf in leaves(one.value) if leaf not in (None, "")]
+    speaking = [leaf for one in given.findings for _, leaf in leaves(one.value) if _speaks(leaf)]
     if speaking and not any(_stands(leaf, answer) for leaf in speaking):
         answer = f"{answer} {_plainly(speaking)}".strip()
     return WriteAnswerAnswer(answer=answer or rng.choice(_NOTHING))
+
+
+def _speaks(leaf: Json) -> bool:
+    """Tell whether a value says something, which what stands for a picture or a sound does not."""
+    return leaf not in (None, "") and not (isinstance(leaf, str) and _PART.fullmatch(leaf))
 
 
 def _worth_telling(given: WriteAnswerGiven) -> list[Finding]:

@@ -98,7 +98,7 @@ def singular(word: str) -> str:
 def plural(word: str) -> str:
     """Return a noun's plural: `entry` gives `entries`."""
     small = word.lower()
-    if is_plural(small) or small in _UNCOUNTED:
+    if is_plural(small) or small in _UNCOUNTED or small in {"series", "species"}:
         return word
     if re.search(r"[^aeiou]y$", small):
         return f"{word[:-1]}ies"

@@ -4,7 +4,7 @@ import re
 from random import Random
 
 from graph_toucan.teach.roles import Reference
-from graph_toucan.teach.rules.grammar import ORDINALS, bag, is_plural, singular
+from graph_toucan.teach.rules.grammar import ORDINALS, bag, is_plural, plural, singular
 from graph_toucan.teach.rules.purposes import split_verb
 from graph_toucan.teach.rules.verbs import VERBS, past
 
@@ -79,7 +79,7 @@ def pointed(reference: Reference, rng: Random) -> str:
     frame = rng.choice(frames)
     nth = ORDINALS[reference.place] if reference.place is not None and reference.place < len(ORDINALS) else ""
     one = " ".join([*what.split()[:-1], singular(what.split()[-1])])
-    several = what if is_plural(what.split()[-1]) else f"{what}s"
+    several = " ".join([*what.split()[:-1], plural(what.split()[-1])])
     made = frame.format(what=several if frame is _PLACED[2] else what, one=one, nth=nth, found=found)
     if is_plural(what.split()[-1]) and made.startswith("that "):
         made = f"those {made.removeprefix('that ').removeprefix('same ')}"

@@ -119,9 +119,8 @@ def _draft(given: WriteQueryGiven, rng: Random, plain: bool) -> str:
         return request(_fed(only, values, rng), given.asks, style, given.turn, rng)
     text = several(clauses, [bool(step.inner) for step in explicit], given.asks, style, given.turn, rng)
     if values:
-        text = (
-            f"{text} {rng.choice(('Use {} for that.', 'Start from {}.', 'Work with {}.', 'Take {}.')).format(values)}"
-        )
+        more = rng.choice(("Use {} for that.", "Start from {}.", "Work with {}.", "Take {}.")).format(values)
+        text = f"{text}\n\n{more}" if text.endswith("```") else f"{text} {more}"
     for label, block in blocks:
         text += f"\n\n{capitalised(label)}:\n{block}"
     return text

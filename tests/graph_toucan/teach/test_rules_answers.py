@@ -61,6 +61,11 @@ def test_a_result_is_reported_in_words(description: str, value: Json, part: str)
     assert all(part.lower() in answer.lower() for answer in told(description, value))
 
 
+def test_what_stands_for_a_picture_is_told_in_words_alone():
+    for answer in told("Draw a chart", {"text": "[image image/png, 900 characters of base64]"}):
+        assert "base64" not in answer
+
+
 def test_an_empty_list_is_told_as_none():
     assert all(re.search(r"no |none|nothing", answer.lower()) for answer in told("List the stories", {"stories": []}))
 

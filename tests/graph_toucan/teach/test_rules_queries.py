@@ -151,6 +151,24 @@ def test_a_helper_is_not_mentioned_but_its_values_are():
         assert "columns" in query
 
 
+def test_what_a_helper_takes_does_not_follow_on_the_line_of_a_block():
+    text = "Dear Mr Costa,\nyour lamps left Oslo.\nKind regards"
+    helper = step("open_draft", "Open a draft.", {"draft": "spring"}, implicit=True)
+    save = step("save_text", "Save a text.", {"text": text})
+    for query in said(helper, READ, save):
+        assert "spring" in query
+        assert not re.search("``` *[^\n` a-z]", query)
+
+
+@pytest.mark.parametrize("words", ["not recursive", "make it recursive", "including drafts", "without drafts"])
+def test_a_switch_in_words_is_said_without_the_name_of_its_parameter(words: str):
+    value = words.startswith(("make", "including"))
+    switch = Wording(parameter=words.rsplit(maxsplit=1)[-1], value=value, words=words, rule="switch_words")
+    for query in said(step("list_files", "List the files of a folder.", {"folder": "letters"}, worded=(switch,))):
+        assert words in query
+        assert query.lower().count(words.rsplit(maxsplit=1)[-1]) == 1
+
+
 def test_a_helper_does_not_repeat_what_the_goal_states():
     helper = step("open_book", "Open a book.", {"path": "shop.xlsx"}, implicit=True)
     goal = step("count_sheets", "Count the sheets of a workbook.", {"path": "shop.xlsx"})
