@@ -12,7 +12,7 @@ _LONGEST = 60
 _CONTAINERS = frozenset({"fields", "data", "rows", "result", "results", "items", "value", "values", "text", "content"})
 _NOT_ASKED = """
 id uuid success ok status message error type kind uri url version readable best found local valid note notes summary
-details info description label raw formatted escaped encoded available more
+details info description label raw formatted escaped encoded available more from to by at in of on with for
 """
 _DEEPEST = 4
 
@@ -60,5 +60,7 @@ def _name(path: str) -> str:
     ):
         return ""
     return (
-        f"the {last}" if len(names) == 1 else f"the {last} of the {names[-2]}" if names[-2].isalpha() else f"the {last}"
+        f"the {last} of the {names[-2]}"
+        if len(names) > 1 and names[-2].isalpha() and len(names[-2]) > 2
+        else f"the {last}"
     )

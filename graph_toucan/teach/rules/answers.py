@@ -74,7 +74,7 @@ def write_answer(given: WriteAnswerGiven) -> WriteAnswerAnswer:
         _report(one, len(told) > 1 or bool(given.asked), number == last, known, rng) for number, one in enumerate(told)
     ]
     answer = _joined([part for part in parts if part])
-    speaking = [leaf for one in given.findings for _, leaf in leaves(one.value) if _speaks(leaf)]
+    speaking = [_said(leaf) for one in given.findings for _, leaf in leaves(one.value) if _speaks(leaf)]
     if speaking and not any(_stands(leaf, answer) for leaf in speaking):
         answer = f"{answer} {_plainly(speaking)}".strip()
     return WriteAnswerAnswer(answer=answer or rng.choice(_NOTHING))
@@ -83,6 +83,10 @@ def write_answer(given: WriteAnswerGiven) -> WriteAnswerAnswer:
 def _speaks(leaf: Json) -> bool:
     """Tell whether a value says something, which what stands for a picture or a sound does not."""
     return leaf not in (None, "") and not (isinstance(leaf, str) and _PART.fullmatch(leaf))
+
+
+def _said(leaf: Json) -> Json:
+    return _with_parts_in_words(leaf) if isinstance(leaf, str) else leaf
 
 
 def _worth_telling(given: WriteAnswerGiven) -> list[Finding]:
@@ -172,14 +176,24 @@ def _part(kind: str, what: str, rng: Random) -> str:
     """Tell of a part that is no text: a picture or a sound by its format, a resource by its address."""
     if kind == "resource":
         return rng.choice(("It is at {}.", "You find it at {}.", "The result lies at {}.")).format(what)
+    return rng.choice(_PART_SAYINGS).format(_part_noun(kind, what))
+
+
+def _part_noun(kind: str, what: str) -> str:
     format_name = what.rpartition("/")[2].partition("+")[0].upper()
     noun = "picture" if kind == "image" else "recording"
-    return rng.choice(_PART_SAYINGS).format(f"{noun} ({format_name})" if format_name else noun)
+    return f"{noun} ({format_name})" if format_name else noun
+
+
+def _with_parts_in_words(text: str) -> str:
+    """Return a text in which pictures and sounds between its lines are told in words; addresses stay as they are."""
+    return _PART.sub(lambda part: part[2] if part[1] == "resource" else f"(the {_part_noun(part[1], part[2])})", text)
 
 
 def _text(text: str, goal: str, doing: bool, brief: bool, known: str, rng: Random) -> str:
     if part := _PART.fullmatch(text):
         return _part(part[1], part[2], rng)
+    text = _with_parts_in_words(text)
     if "\n" not in text and len(text) <= 280:
         if doing or re.search(r"[a-z]{2,} .*[a-z]{2,}", text) or text.endswith((".", "!")):
             return (

@@ -1,5 +1,7 @@
 """What parameters are called in plain words, and the units that their names end with."""
 
+import re
+
 from graph_toucan.teach.rules.grammar import humanise
 
 _UNITS = {
@@ -108,4 +110,5 @@ def parameter_words(name: str) -> tuple[str, str]:
         parts[0] = "num"
     while len(parts) > 1 and parts[-1] in {"str", "arg", "param"}:
         parts.pop()
-    return " ".join(_SPELT.get(part, part) for part in parts), unit
+    words = " ".join(_SPELT.get(part, part) for part in parts)
+    return re.sub(r"\bnumber of (?=(?:in|of|on|at|per|to|for)\b)", "number ", words), unit

@@ -49,6 +49,7 @@ _PLACED = (
     "the {nth} {one} in that list",
 )
 _FIRST = ("the {what} from the beginning", "the {what} from the start", "the {what} from the very beginning")
+_PREPOSITIONS = bag("from to by at in of on with for")
 _VAGUE = bag("result results value values output data text content item items response answer field fields")
 
 
@@ -108,6 +109,8 @@ def _plain_what(reference: Reference) -> str:
         return singular(named[-1]) if named else "one"
     if words in (["path"], ["filepath"], ["filename"], ["uri"]):
         return "file"
+    if words and words[-1] in _PREPOSITIONS:
+        words = [*words[:-1], "value"]
     return " ".join(words)
 
 

@@ -255,6 +255,8 @@ def plain(value: Json) -> str:
         return number(value)
     if value is None:
         return "nothing"
+    if value in ([], {}, ""):
+        return "none"
     if isinstance(value, list | dict):
         items = list(value) if isinstance(value, list) else []
         if items and len(items) <= 12 and all(isinstance(one, str | int | float) for one in items):

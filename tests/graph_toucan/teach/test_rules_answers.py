@@ -66,6 +66,13 @@ def test_what_stands_for_a_picture_is_told_in_words_alone():
         assert "base64" not in answer
 
 
+def test_a_picture_between_the_lines_of_a_text_is_told_in_words():
+    text = "Here is the logo:\n[image image/png, 900 characters of base64]\nIt is blue."
+    for answer in told("Get a picture", {"text": text}):
+        assert "(the picture (PNG))" in answer
+        assert "base64" not in answer
+
+
 def test_an_empty_list_is_told_as_none():
     assert all(re.search(r"no |none|nothing", answer.lower()) for answer in told("List the stories", {"stories": []}))
 

@@ -25,6 +25,7 @@ def chosen(value: Json) -> Asked | None:
         ({"fields": {"wordCount": 12}}, "the word count", 12),
         ({"data": {"rows": [1, 2], "total": 3}}, "the total", 3),
         ({"num_rows": 9}, "the number of rows", 9),
+        ({"i": {"unit": "kg"}}, "the unit", "kg"),
     ],
 )
 def test_a_named_scalar_is_asked_for(value: Json, what: str, told: Json):
