@@ -1,7 +1,10 @@
-"""What a person sees on a terminal: progress bars while a run goes on, tables after it."""
+"""What a person sees: progress bars on a terminal (lines in a log) while a run goes on, tables after it."""
 
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +18,7 @@ from graph_toucan.store import RunRecord, StageRun
 
 _CELL = 90
 _NAMES = 3
+_LINES = 10
 
 
 class StageProgress:
@@ -69,6 +73,55 @@ class StageProgress:
         """Fill a bar and say what came of it."""
         note = f"{rows_out} out of {rows_in}" + (f", {cached} shards from cache" if cached else "")
         self.bars.update(self._tasks[stage], total=max(rows_in, 1), completed=max(rows_in, 1), note=note)
+
+
+class LineProgress:
+    """A line for each tenth of a stage, for logs; listens to `graph_toucan.progress`."""
+
+    def __init__(self, console: Console) -> None:
+        """Keep where to print; use it as a context manager."""
+        self._console = console
+        self._stages: dict[str, _Stage] = {}
+
+    def __enter__(self) -> "LineProgress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def stage_started(self, stage: str, rows: int) -> None:
+        """Say that a stage begins."""
+        self._stages[stage] = _Stage(rows, time.monotonic())
+        self._console.print(f"{stage}: {rows} to do" if rows else f"{stage}: begun", highlight=False)
+
+    def row_done(self, stage: str) -> None:
+        """Say how far a stage is, at every tenth of it."""
+        known = self._stages.get(stage)
+        if known is None:
+            return
+        known.done += 1
+        if known.rows and known.done * _LINES // known.rows > (known.done - 1) * _LINES // known.rows:
+            self._console.print(f"{stage}: {known.done} of {known.rows}, {known.since}", highlight=False)
+
+    def stage_finished(self, stage: str, rows_in: int, rows_out: int, cached: int) -> None:
+        """Say what came of a stage."""
+        known = self._stages.pop(stage, None)
+        parts = [f"{rows_out} out of {rows_in}", *([f"{cached} shards from cache"] if cached else [])]
+        self._console.print(f"{stage}: {', '.join([*parts, *([known.since] if known else [])])}", highlight=False)
+
+
+@dataclass
+class _Stage:
+    """How many rows a stage has and how many are done, and when it began (monotonic seconds)."""
+
+    rows: int
+    began: float
+    done: int = 0
+
+    @property
+    def since(self) -> str:
+        """The time since it began: `0:03:12`."""
+        return str(timedelta(seconds=round(time.monotonic() - self.began)))
 
 
 def stage_table(stages: Iterable[StageRun]) -> Table:

@@ -13,7 +13,7 @@ from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.launch.sandbox import SandboxKind, resolve_sandbox
 from graph_toucan.servers import BLOCK, ONBOARDED, is_file, named_servers
 from graph_toucan.store import RunRecord, open_objects
-from graph_toucan.terminal import StageProgress, figures, rows_table, stage_table
+from graph_toucan.terminal import LineProgress, StageProgress, figures, rows_table, stage_table
 
 
 @takes_run_options
@@ -77,13 +77,13 @@ def run_factory(config: FactoryConfig, *, verbose: bool) -> RunRecord:
 
 @contextmanager
 def shown_progress() -> Generator[None]:
-    """Show progress bars while the body runs."""
-    with StageProgress(err) as bars:
-        progress.add_listener(bars)
+    """Show progress while the body runs: bars on a terminal, lines elsewhere."""
+    with StageProgress(err) if err.is_terminal else LineProgress(err) as shown:
+        progress.add_listener(shown)
         try:
             yield
         finally:
-            progress.remove_listener(bars)
+            progress.remove_listener(shown)
 
 
 def warn_of_sandbox(config: FactoryConfig) -> None:
