@@ -5,7 +5,8 @@ from what was observed, so that they entail every argument and the answers are k
 turn's query is written, the arguments are taken from it and from what was said and found before, and then the calls are made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from graph_toucan.errors import AnswerInvalid
@@ -47,6 +48,21 @@ class Told:
     left_out: tuple[LeftOut, ...]
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """What is settled of a conversation before anything is executed or said.
+
+    `fingerprints` are those of its servers by name, `offered` the ids of the tools shown.
+    """
+
+    fsp: Fsp
+    dialogue_id: str
+    fingerprints: Mapping[str, str]
+    offered: tuple[str, ...]
+    sayings: Sayings
+    writer: Writer
+
+
 class Translator:
     """Tells FSPs as conversations with one teacher and one executor."""
 
@@ -82,15 +98,12 @@ class Translator:
         settings = [order.value, self._config.language, self._teacher.id, self._seed]
         dialogue_id = content_id("dlg", fsp.id, *settings)
         fingerprints = {self._cards[tool].tool.server: self._cards[tool].fingerprint for tool in fsp.tools}
-        offered = self._offered(fsp)
         style = seeded_random(self._seed, fsp.id, "style").choice(self._config.styles)
         sayings = plan_sayings(fsp, self._cards, self._config.mix, seeded_random(self._seed, fsp.id, "sayings"))
         texts = Texts(fsp, self._teacher, self._config, self._seed, style)
         writer = Writer(fsp, self._cards, self._config, texts)
-        if order is Order.EXPLORE_FIRST:
-            told = await self._explore_first(fsp, dialogue_id, fingerprints, sayings, writer, offered)
-        else:
-            told = await self._query_first(fsp, dialogue_id, fingerprints, sayings, writer, offered)
+        plan = _Plan(fsp, dialogue_id, fingerprints, self._offered(fsp), sayings, writer)
+        told = await (self._explore_first(plan) if order is Order.EXPLORE_FIRST else self._query_first(plan))
         used = {self._cards[one.call.tool].tool.server for turn in told.turns for one in turn.exchanges}
         prints = {server: mark for server, mark in fingerprints.items() if server in used}
         verification, turns = await verify(dialogue_id, told.turns, told.changes, self._cards, prints, self._executor)
@@ -100,7 +113,7 @@ class Translator:
             id=dialogue_id,
             fsp=fsp.id,
             turns=turns,
-            tools=offered,
+            tools=plan.offered,
             fingerprints=prints,
             state_changes=told.changes,
             verification=verification,
@@ -128,24 +141,20 @@ class Translator:
         rng.shuffle(shown)
         return tuple(shown)
 
+    def _open(self, plan: _Plan) -> AbstractAsyncContextManager[Episode]:
+        return self._executor.open(STAGE, plan.dialogue_id, 0, plan.fingerprints, tools=set(plan.fsp.tools))
+
     # --- explore first ------------------------------------------------------------------------------------------------
 
-    async def _explore_first(
-        self,
-        fsp: Fsp,
-        dialogue_id: str,
-        fingerprints: Mapping[str, str],
-        sayings: Sayings,
-        writer: Writer,
-        offered: Sequence[str],
-    ) -> Told:
+    async def _explore_first(self, plan: _Plan) -> Told:
+        fsp, writer = plan.fsp, plan.writer
         rng = seeded_random(self._seed, fsp.id, "explore")
-        slips = possible_slips(fsp, self._cards, sayings) if rng.random() < self._config.recovery else []
+        slips = possible_slips(fsp, self._cards, plan.sayings) if rng.random() < self._config.recovery else []
         found: dict[str, list[Exchange]] = {}
         losses = Losses(fsp)
-        async with self._executor.open(STAGE, dialogue_id, 0, fingerprints, tools=set(fsp.tools)) as episode:
+        async with self._open(plan) as episode:
             slip = rng.choice(slips) if slips else None
-            explorer = Explorer(fsp, self._cards, episode, sayings, rng, slip)
+            explorer = Explorer(fsp, self._cards, episode, plan.sayings, rng, slip)
             watch = _Watch(episode)
             for turn in losses.open_turns():
                 try:
@@ -155,12 +164,12 @@ class Translator:
                 await watch.look(turn)
         losses.check()
         telling = Telling()
-        explored = Explored(explorer.made, explorer.bound, explorer.reckoned, sayings)
+        explored = Explored(explorer.made, explorer.bound, explorer.reckoned, plan.sayings)
         last: FspTurn | None = None
         for turn in losses.left():
             try:
                 if turn.miss:
-                    told = await tell_empty(writer.texts, turn, telling, self._cards, offered)
+                    told = await tell_empty(writer.texts, turn, telling, self._cards, plan.offered)
                 else:
                     told = await writer.explored(turn, found[turn.id], explored, telling)
             except Rejected as rejected:
@@ -174,28 +183,21 @@ class Translator:
 
     # --- query first --------------------------------------------------------------------------------------------------
 
-    async def _query_first(
-        self,
-        fsp: Fsp,
-        dialogue_id: str,
-        fingerprints: Mapping[str, str],
-        sayings: Sayings,
-        writer: Writer,
-        offered: Sequence[str],
-    ) -> Told:
+    async def _query_first(self, plan: _Plan) -> Told:
+        fsp, writer = plan.fsp, plan.writer
         telling = Telling()
         keeps = seeded_random(self._seed, fsp.id, "recovery").random() < self._config.recovery
         losses = Losses(fsp)
         last: FspTurn | None = None
-        async with self._executor.open(STAGE, dialogue_id, 0, fingerprints, tools=set(fsp.tools)) as episode:
+        async with self._open(plan) as episode:
             filler = Filler(fsp, self._cards, episode, self._teacher, self._config, keeps_failures=keeps)
             watch = _Watch(episode)
             for turn in fsp.turns:
                 try:
                     if turn.miss:
-                        told = await tell_empty(writer.texts, turn, telling, self._cards, offered)
+                        told = await tell_empty(writer.texts, turn, telling, self._cards, plan.offered)
                     else:
-                        query = await writer.query(turn, sayings, telling)
+                        query = await writer.query(turn, plan.sayings, telling)
                         made = await filler.fill(turn, query, telling)
                         told = await writer.answered(turn, query, made, telling)
                 except Rejected as rejected:
