@@ -9,7 +9,7 @@ from graph_toucan.identity import JsonObject
 from graph_toucan.model import Dialogue, DialogueTurn, ToolCard, Trajectory, Transform, TurnKind, Verification
 from graph_toucan.teach.briefs import card_brief
 from graph_toucan.teach.roles import DECLINE, DeclineGiven
-from graph_toucan.teach.rules.words import humanise, purpose
+from graph_toucan.teach.rules.english.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
 
 MAX_SIMILARITY = 0.35

@@ -16,7 +16,7 @@ from graph_toucan.model import Dialogue, DialogueTurn, ToolCard, Trajectory, Tra
 from graph_toucan.release.names import exposed_name
 from graph_toucan.teach.briefs import card_brief, visible_schema
 from graph_toucan.teach.roles import DECLINE, SUPPLY_FUNCTION, DeclineGiven, PastTurn, SupplyFunctionGiven
-from graph_toucan.teach.rules.words import purpose
+from graph_toucan.teach.rules.english.words import purpose
 from graph_toucan.teach.teacher import Teacher
 
 

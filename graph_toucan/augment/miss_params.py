@@ -38,7 +38,7 @@ from graph_toucan.teach.roles import (
     Wording,
     WriteQueryGiven,
 )
-from graph_toucan.teach.rules.words import humanise, purpose
+from graph_toucan.teach.rules.english.words import humanise, purpose
 from graph_toucan.teach.teacher import Teacher
 from graph_toucan.translate.query_checks import QuerySubject, query_fault
 from graph_toucan.translate.sources import Context, is_stated, source_holds

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import ExampleCall, Tool
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 _SMALL = 10
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from graph_toucan.identity import Json, JsonObject, canonical_json
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 Seen = Sequence[tuple[int, Json]]
 """Values of one place, each with the number of the result in which it stands."""

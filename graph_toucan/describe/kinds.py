@@ -12,7 +12,7 @@ from graph_toucan.describe.flatten import resolve_schema
 from graph_toucan.describe.verbs import ACTS, CHANGES, COMPUTES, LOCAL, NOUNS, READS
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import ToolKind
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 
 @dataclass(frozen=True)

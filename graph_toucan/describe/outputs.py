@@ -18,7 +18,7 @@ from graph_toucan.execute.pointers import covered, escape, leaves
 from graph_toucan.execute.texts import is_text_value
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import ExampleCall, OutputField, SchemaOrigin, Tool
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 MAX_FIELDS = 40
 MAX_SAMPLES = 3

@@ -13,7 +13,7 @@ from graph_toucan.describe.told import told_fields
 from graph_toucan.execute.texts import READ, is_text_value
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import SchemaOrigin, Tool
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 __all__ = ["broken_by", "infer_schema", "output_schema"]
 

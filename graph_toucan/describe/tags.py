@@ -13,7 +13,7 @@ from graph_toucan.describe.terms import ALIASES, OPERATIONS, SUBJECTS
 from graph_toucan.describe.verbs import ACTS, COMPUTES, READS
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import Tool
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 BASE = tuple(sorted({*SUBJECTS, *OPERATIONS}))
 """The base vocabulary."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import Tool
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 _RETURNS = re.compile(r"^\s*(?:#+\s*)?(?:returns?|outputs?|response)\b[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(

@@ -6,7 +6,7 @@ from random import Random
 from graph_toucan.execute.pointers import Scalar, covered, leaves
 from graph_toucan.identity import Json
 from graph_toucan.model import Asked, Exchange, ToolCard
-from graph_toucan.teach.rules.words import called
+from graph_toucan.teach.rules.english.words import called
 
 _LONGEST = 60
 _CONTAINERS = frozenset({"fields", "data", "rows", "result", "results", "items", "value", "values", "text", "content"})

@@ -6,7 +6,7 @@ from graph_toucan.identity import JsonObject, seeded_random
 from graph_toucan.model import DialogueTurn, FspTurn, Step, ToolCard, TurnKind
 from graph_toucan.teach.briefs import card_brief
 from graph_toucan.teach.roles import DeclineGiven, StepBrief
-from graph_toucan.teach.rules.words import humanise, purpose
+from graph_toucan.teach.rules.english.words import humanise, purpose
 from graph_toucan.translate.sources import is_stated
 from graph_toucan.translate.steps import example_arguments, omittable
 from graph_toucan.translate.telling import Rejected, Telling

@@ -9,7 +9,7 @@ from graph_toucan.execute.pointers import leaves
 from graph_toucan.identity import Json
 from graph_toucan.model import Tool
 from graph_toucan.teach.roles import PastTurn, StepBrief
-from graph_toucan.teach.rules.words import humanise, purpose
+from graph_toucan.teach.rules.english.words import humanise, purpose
 from graph_toucan.translate.checks import named_tools
 from graph_toucan.translate.stated import is_stated
 from graph_toucan.translate.wordings import says

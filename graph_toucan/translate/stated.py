@@ -5,7 +5,7 @@ import re
 
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.identity import Json
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 
 def is_stated(value: Json, text: str, parameter: str = "") -> bool:

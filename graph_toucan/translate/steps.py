@@ -7,7 +7,7 @@ from graph_toucan.identity import Json, JsonObject
 from graph_toucan.model import Exchange, Fsp, FspTurn, Step, StepBinding, ToolCard
 from graph_toucan.teach.briefs import card_brief
 from graph_toucan.teach.roles import Reference, StepBrief, Wording
-from graph_toucan.teach.rules.words import humanise, purpose
+from graph_toucan.teach.rules.english.words import humanise, purpose
 from graph_toucan.translate.sources import schema_keyword
 from graph_toucan.walk.kinds import implicit_steps
 

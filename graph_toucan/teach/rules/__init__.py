@@ -1,1 +1,1 @@
-"""The offline teacher's knowledge, one module per stage: plain rules over schemas, bindings and observed values."""
+"""The offline teacher's knowledge: plain rules over schemas, bindings and observed values; a module or a folder per role."""

@@ -7,9 +7,9 @@ from graph_toucan.teach.roles import (
     SupplyValueAnswer,
     SupplyValueGiven,
 )
-from graph_toucan.teach.rules.grammar import listed
-from graph_toucan.teach.rules.parameter_names import parameter_words
-from graph_toucan.teach.rules.values import block, details, is_long, spoken
+from graph_toucan.teach.rules.english.grammar import listed
+from graph_toucan.teach.rules.english.parameter_names import parameter_words
+from graph_toucan.teach.rules.english.values import block, details, is_long, spoken
 from graph_toucan.translate.sources import is_stated
 
 _HERE = (

@@ -1,9 +1,9 @@
 """Rules for arguments; those for queries, answers and refusals are modules of their own."""
 
 from graph_toucan.teach.roles import FillArgumentsAnswer, FillArgumentsGiven
-from graph_toucan.teach.rules.answers import write_answer
-from graph_toucan.teach.rules.queries import write_query
-from graph_toucan.teach.rules.refusals import decline
+from graph_toucan.teach.rules.answering.answers import write_answer
+from graph_toucan.teach.rules.answering.refusals import decline
+from graph_toucan.teach.rules.asking.queries import write_query
 
 __all__ = ["decline", "fill_arguments", "write_answer", "write_query"]
 

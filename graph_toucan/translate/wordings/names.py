@@ -4,7 +4,7 @@ import re
 
 from graph_toucan.identity import Json
 from graph_toucan.launch.plan import WORKSPACE
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 from graph_toucan.translate.wordings.rule import WordingRule
 from graph_toucan.translate.wordings.slot import Slot
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from graph_toucan.identity import Json
-from graph_toucan.teach.rules.words import listed
+from graph_toucan.teach.rules.english.words import listed
 from graph_toucan.translate.wordings.rule import WordingRule
 from graph_toucan.translate.wordings.slot import Slot
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graph_toucan.identity import Json, JsonObject
-from graph_toucan.teach.rules.words import humanise
+from graph_toucan.teach.rules.english.words import humanise
 
 _WORD = re.compile(r"[a-z]+")
 

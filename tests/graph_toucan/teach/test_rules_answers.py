@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.teach.roles import DeclineGiven, Finding, ToolBrief, WriteAnswerGiven
-from graph_toucan.teach.rules.answers import write_answer
-from graph_toucan.teach.rules.refusals import decline
-from graph_toucan.teach.rules.results import read
+from graph_toucan.teach.rules.answering.answers import write_answer
+from graph_toucan.teach.rules.answering.refusals import decline
+from graph_toucan.teach.rules.answering.results import read
 
 SEEDS = range(20)
 

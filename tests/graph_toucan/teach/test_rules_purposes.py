@@ -3,7 +3,7 @@
 import pytest
 
 from graph_toucan.teach.roles import ToolBrief
-from graph_toucan.teach.rules.purposes import content_words, purpose, split_verb
+from graph_toucan.teach.rules.english.purposes import content_words, purpose, split_verb
 
 
 def told(description: str, name: str = "some_report") -> str:

@@ -9,7 +9,7 @@ from graph_toucan.identity import JsonObject
 from graph_toucan.model import Style, TurnKind
 from graph_toucan.report.texts import commonest_opening, distinct_share
 from graph_toucan.teach.roles import Reference, StepBrief, ToolBrief, Wording, WriteQueryGiven
-from graph_toucan.teach.rules.queries import faults, write_query
+from graph_toucan.teach.rules.asking.queries import faults, write_query
 from graph_toucan.translate.sources import is_stated
 
 SEEDS = range(30)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph_toucan.model import Tool
 from graph_toucan.teach.briefs import brief
 from graph_toucan.teach.roles import ToolBrief
-from graph_toucan.teach.rules.words import MAX_PURPOSE, details, humanise, listed, purpose, state
+from graph_toucan.teach.rules.english.words import MAX_PURPOSE, details, humanise, listed, purpose, state
 from graph_toucan.translate.checks import named_tools
 from tests.support.json_values import json_values
 

@@ -18,7 +18,7 @@ from graph_toucan.model import (
     SchemaSource,
     Tool,
 )
-from graph_toucan.teach.rules.words import details, state
+from graph_toucan.teach.rules.english.words import details, state
 from graph_toucan.translate.sources import (
     Context,
     SourceMissing,

@@ -4,9 +4,9 @@ import re
 from random import Random
 
 from graph_toucan.teach.roles import Reference
-from graph_toucan.teach.rules.grammar import ORDINALS, bag, is_plural, plural, singular
-from graph_toucan.teach.rules.purposes import split_verb
-from graph_toucan.teach.rules.verbs import VERBS, past
+from graph_toucan.teach.rules.english.grammar import ORDINALS, bag, is_plural, plural, singular
+from graph_toucan.teach.rules.english.purposes import split_verb
+from graph_toucan.teach.rules.english.verbs import VERBS, past
 
 _HERE = (
     "that {what}",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from graph_toucan.teach.rules.slots import Slot
+from graph_toucan.teach.rules.asking.slots import Slot
 
 _SPANS = (
     (r"^(?:from|source|start|begin|since|lower|input)\b", r"^(?:to|target|end|until|upper|output|destination)\b"),

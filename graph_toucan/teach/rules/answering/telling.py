@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from random import Random
 
 from graph_toucan.identity import Json
-from graph_toucan.teach.rules.grammar import bag, capitalised, counted, ended, is_plural, listed, plural
-from graph_toucan.teach.rules.parameter_names import parameter_words
-from graph_toucan.teach.rules.purposes import split_verb
-from graph_toucan.teach.rules.results import Fact, Things, plain, what_they_are
+from graph_toucan.teach.rules.answering.results import Fact, Things, plain, what_they_are
+from graph_toucan.teach.rules.english.grammar import bag, capitalised, counted, ended, is_plural, listed, plural
+from graph_toucan.teach.rules.english.parameter_names import parameter_words
+from graph_toucan.teach.rules.english.purposes import split_verb
 
 _IS = ("{name} {be} {value}", "{name} {be} {value}", "{name} comes to {value}", "for {name} I get {value}")
 _SOME = ("{count}, among them {some}", "{count}; the first ones are {some}", "{count}, starting with {some}")

@@ -7,15 +7,15 @@ from random import Random
 from graph_toucan.identity import seeded_random
 from graph_toucan.model import Style, Tool
 from graph_toucan.teach.roles import Reference, StepBrief, WriteQueryAnswer, WriteQueryGiven
-from graph_toucan.teach.rules.clauses import Clause, clause
-from graph_toucan.teach.rules.grammar import capitalised, ended
-from graph_toucan.teach.rules.helpers import said_for_helpers
-from graph_toucan.teach.rules.purposes import content_words, purpose
-from graph_toucan.teach.rules.sentences import request
-from graph_toucan.teach.rules.several import several
-from graph_toucan.teach.rules.slots import slots_of
-from graph_toucan.teach.rules.synonyms import reworded
-from graph_toucan.teach.rules.values import details
+from graph_toucan.teach.rules.asking.clauses import Clause, clause
+from graph_toucan.teach.rules.asking.helpers import said_for_helpers
+from graph_toucan.teach.rules.asking.sentences import request
+from graph_toucan.teach.rules.asking.several import several
+from graph_toucan.teach.rules.asking.slots import slots_of
+from graph_toucan.teach.rules.english.grammar import capitalised, ended
+from graph_toucan.teach.rules.english.purposes import content_words, purpose
+from graph_toucan.teach.rules.english.synonyms import reworded
+from graph_toucan.teach.rules.english.values import details
 from graph_toucan.translate.checks import named_tools
 from graph_toucan.translate.sources import is_stated
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from random import Random
 
 from graph_toucan.model import Style
-from graph_toucan.teach.rules.clauses import Clause
-from graph_toucan.teach.rules.grammar import capitalised, ended, listed
-from graph_toucan.teach.rules.sentences import asking, dressed, first_person, with_blocks
+from graph_toucan.teach.rules.asking.clauses import Clause
+from graph_toucan.teach.rules.asking.sentences import asking, dressed, first_person, with_blocks
+from graph_toucan.teach.rules.english.grammar import capitalised, ended, listed
 
 _TWO = (
     "{a} and then {b}.",

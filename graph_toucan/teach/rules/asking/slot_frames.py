@@ -3,7 +3,7 @@
 import re
 
 from graph_toucan.identity import Json
-from graph_toucan.teach.rules.grammar import bag
+from graph_toucan.teach.rules.english.grammar import bag
 
 FILE_NOUNS = [
     "file", "document", "workbook", "spreadsheet", "presentation", "image", "dataset", "repository", "directory", "folder",

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from graph_toucan.teach.rules.purposes import split_verb
+from graph_toucan.teach.rules.english.purposes import split_verb
 
 _SYNONYMS: dict[str, tuple[str, ...]] = {
     "get": ("get", "look up", "find", "pull up", "show me", "fetch", "check", "give me"),

@@ -7,10 +7,8 @@ from random import Random
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.identity import Json, JsonObject, seeded_random
 from graph_toucan.teach.roles import Finding, WriteAnswerAnswer, WriteAnswerGiven
-from graph_toucan.teach.rules.grammar import bag, capitalised, counted, ended, is_plural
-from graph_toucan.teach.rules.purposes import content_words, purpose, split_verb
-from graph_toucan.teach.rules.results import MAX_FACTS, plain, read
-from graph_toucan.teach.rules.telling import (
+from graph_toucan.teach.rules.answering.results import MAX_FACTS, plain, read
+from graph_toucan.teach.rules.answering.telling import (
     MEASURED,
     beginning,
     gist,
@@ -21,7 +19,9 @@ from graph_toucan.teach.rules.telling import (
     tell_things,
     tell_value,
 )
-from graph_toucan.teach.rules.verbs import VERBS, past
+from graph_toucan.teach.rules.english.grammar import bag, capitalised, counted, ended, is_plural
+from graph_toucan.teach.rules.english.purposes import content_words, purpose, split_verb
+from graph_toucan.teach.rules.english.verbs import VERBS, past
 
 _MAX_WHOLE = 700
 _MAX_BEGINNING = 320

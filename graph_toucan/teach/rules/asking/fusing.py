@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from random import Random
 
-from graph_toucan.teach.rules.grammar import bag, is_plural
-from graph_toucan.teach.rules.slots import Slot, is_proper
+from graph_toucan.teach.rules.asking.slots import Slot, is_proper
+from graph_toucan.teach.rules.english.grammar import bag, is_plural
 
 _ARTICLES = r"(?:(the|an?|this|that|your|one|two|some|each|multiple|several|any|existing|all) )?"
 _FOLLOWING = (

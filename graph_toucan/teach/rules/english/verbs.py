@@ -2,7 +2,7 @@
 
 import re
 
-from graph_toucan.teach.rules.grammar import bag
+from graph_toucan.teach.rules.english.grammar import bag
 
 VERBS = bag(
     """

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from graph_toucan.teach.rules.fusing import fused
-from graph_toucan.teach.rules.grammar import bag, listed
-from graph_toucan.teach.rules.pairs import converted, paired
-from graph_toucan.teach.rules.purposes import split_verb
-from graph_toucan.teach.rules.slots import Slot, noun, phrase
+from graph_toucan.teach.rules.asking.fusing import fused
+from graph_toucan.teach.rules.asking.pairs import converted, paired
+from graph_toucan.teach.rules.asking.slots import Slot, noun, phrase
+from graph_toucan.teach.rules.english.grammar import bag, listed
+from graph_toucan.teach.rules.english.purposes import split_verb
 
 _REASKED = bag("calculate compute get find determine estimate evaluate work figure look pull fetch")
 _NOUN_PHRASE = re.compile(r"^(?:the|an?|its)\b")

@@ -4,11 +4,11 @@ import re
 from random import Random
 
 from graph_toucan.model import Style
-from graph_toucan.teach.rules.clauses import Clause
-from graph_toucan.teach.rules.grammar import capitalised, ended, is_plural
-from graph_toucan.teach.rules.phrasebook import ASK_AFTER, ASK_INLINE, DO, HURRIED, TERSE, WANT
-from graph_toucan.teach.rules.purposes import content_words
-from graph_toucan.teach.rules.small_talk import CHATTY_ENDS, CHATTY_LEADS, CONNECTORS, GREETINGS
+from graph_toucan.teach.rules.asking.clauses import Clause
+from graph_toucan.teach.rules.asking.phrasebook import ASK_AFTER, ASK_INLINE, DO, HURRIED, TERSE, WANT
+from graph_toucan.teach.rules.asking.small_talk import CHATTY_ENDS, CHATTY_LEADS, CONNECTORS, GREETINGS
+from graph_toucan.teach.rules.english.grammar import capitalised, ended, is_plural
+from graph_toucan.teach.rules.english.purposes import content_words
 
 _FIRST_PERSON = {"show me": "see", "tell me": "know", "give me": "get", "find me": "find"}
 _HOW_MANY = re.compile(r"^the (?:total )?(?:number|count) of (.+)$")

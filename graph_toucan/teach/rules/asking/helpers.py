@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from random import Random
 
 from graph_toucan.teach.roles import StepBrief
-from graph_toucan.teach.rules.grammar import listed
-from graph_toucan.teach.rules.slots import Slot, noun, slots_of
+from graph_toucan.teach.rules.asking.slots import Slot, noun, slots_of
+from graph_toucan.teach.rules.english.grammar import listed
 
 
 def said_for_helpers(

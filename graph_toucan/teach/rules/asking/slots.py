@@ -8,11 +8,11 @@ from typing import Literal
 
 from graph_toucan.identity import Json
 from graph_toucan.teach.roles import StepBrief
-from graph_toucan.teach.rules.grammar import bag, is_plural, listed, plural, with_article
-from graph_toucan.teach.rules.parameter_names import parameter_words
-from graph_toucan.teach.rules.pointing import started
-from graph_toucan.teach.rules.slot_frames import FILE_NOUNS, frames_for, named_expression, shape_of
-from graph_toucan.teach.rules.values import block, is_long, spoken
+from graph_toucan.teach.rules.asking.pointing import started
+from graph_toucan.teach.rules.asking.slot_frames import FILE_NOUNS, frames_for, named_expression, shape_of
+from graph_toucan.teach.rules.english.grammar import bag, is_plural, listed, plural, with_article
+from graph_toucan.teach.rules.english.parameter_names import parameter_words
+from graph_toucan.teach.rules.english.values import block, is_long, spoken
 
 _DROPPED_ENDS = bag("str string path value val list array text arg input idx index")
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from graph_toucan.identity import Json, JsonObject
-from graph_toucan.teach.rules.grammar import humanise, listed
+from graph_toucan.teach.rules.english.grammar import humanise, listed
 
 MAX_INLINE = 90
 """Characters of a text that a sentence may hold; a longer one stands on lines of its own."""

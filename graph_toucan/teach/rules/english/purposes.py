@@ -3,9 +3,9 @@
 import re
 
 from graph_toucan.teach.roles import ToolBrief
-from graph_toucan.teach.rules.grammar import article_of, bag, humanise, is_plural
-from graph_toucan.teach.rules.purpose_patterns import END, FILLER, LEAD, TAIL
-from graph_toucan.teach.rules.verbs import VERBS, base_verb
+from graph_toucan.teach.rules.english.grammar import article_of, bag, humanise, is_plural
+from graph_toucan.teach.rules.english.purpose_patterns import END, FILLER, LEAD, TAIL
+from graph_toucan.teach.rules.english.verbs import VERBS, base_verb
 
 MAX_PURPOSE = 110
 """Characters of a purpose."""

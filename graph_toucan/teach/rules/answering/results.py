@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from graph_toucan.execute.texts import is_text_value
 from graph_toucan.identity import Json, JsonObject
-from graph_toucan.teach.rules.grammar import called, humanise, listed, singular
-from graph_toucan.teach.rules.values import number
+from graph_toucan.teach.rules.english.grammar import called, humanise, listed, singular
+from graph_toucan.teach.rules.english.values import number
 
 _WRAPPERS = ("result", "results", "data", "output", "value", "content", "items", "response")
 _MESSAGES = ("message", "msg", "summary", "detail", "status_message", "text", "answer")

@@ -6,7 +6,7 @@ from random import Random
 from graph_toucan.identity import seeded_random
 from graph_toucan.model import Tool
 from graph_toucan.teach.roles import DeclineAnswer, DeclineGiven
-from graph_toucan.teach.rules.purposes import purpose
+from graph_toucan.teach.rules.english.purposes import purpose
 from graph_toucan.translate.checks import named_tools
 
 _ASKS = (

@@ -2,7 +2,7 @@
 
 import re
 
-from graph_toucan.teach.rules.grammar import humanise
+from graph_toucan.teach.rules.english.grammar import humanise
 
 _UNITS = {
     "ms": "ms",

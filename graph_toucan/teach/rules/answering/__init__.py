@@ -1,0 +1,1 @@
+"""Answers: what results tell, in words, and how a request is declined."""

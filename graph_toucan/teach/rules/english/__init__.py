@@ -1,0 +1,1 @@
+"""Plain English: nouns and verbs, names of parameters, purposes from descriptions, values as a person states them."""

@@ -1,7 +1,0 @@
-"""Plain English from schemas: names as words, purposes as imperatives, values as a person would state them."""
-
-from graph_toucan.teach.rules.grammar import called, humanise, listed
-from graph_toucan.teach.rules.purposes import MAX_PURPOSE, purpose
-from graph_toucan.teach.rules.values import details, state
-
-__all__ = ["MAX_PURPOSE", "called", "details", "humanise", "listed", "purpose", "state"]
