@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from graph_toucan.execute.episode import Executor, ExecutorMode
+from graph_toucan.execute.exam import Question
 from graph_toucan.graph.candidates import Candidate
 from graph_toucan.graph.confirm import SURE, Confirmer
 from graph_toucan.graph.evidence import Finding
 from graph_toucan.graph.judge import Judged
-from graph_toucan.model import Binding, EdgeKind, Evidence, ExampleCall, SetupBinding, SetupCall, ToolCard
+from graph_toucan.launch.session import ServerSession
+from graph_toucan.model import Binding, EdgeKind, Evidence, ExampleCall, SetupBinding, SetupCall, ToolCard, ToolKind
 from tests.support.file_recorder import FileRecorder
 from tests.support.graphs import CARDS, TEXT, card, example, flow, shared
 from tests.support.launching import executor_of, in_loop
@@ -147,6 +149,62 @@ async def test_tools_that_change_nothing_share_their_servers(recorder: FileRecor
             await confirmer.confirm(subject.source, [judged(subject)])
         async with executor.pool.open(frozenset({"notes"})) as workspace:
             assert workspace.servers == {"notes", "numbers"}
+
+
+MEASURE = card(
+    "hoarding/measure", {"name": TEXT}, example({"name": "todo.md"}, {"characters": 0}), fingerprint="print-1"
+)
+NOTE = card(
+    "hoarding/note",
+    {"name": TEXT, "word": TEXT},
+    example({"name": "trees.txt", "word": "ash"}, {"words": ["ash"]}, effects=("trees.txt",)),
+    fingerprint="print-1",
+    kind=ToolKind.ACTION,
+)
+ASKED = {
+    "hoarding": [
+        Question(
+            tool=one.id,
+            example=one.examples[0],
+            volatile_paths=(),
+            volatile_files=False,
+            calm=one is MEASURE,
+            fingerprint="print-1",
+        )
+        for one in (MEASURE, NOTE)
+    ]
+}
+
+
+@in_loop
+async def test_servers_that_passed_their_exam_are_kept_from_one_edge_to_the_next(recorder: FileRecorder):
+    executor = executor_of(recorder, "hoarding", limit=1)
+    seen: list[ServerSession] = []
+    async with executor.keeping(ASKED):
+        for name in ("a.txt", "b.txt"):
+            made = example({"name": name, "word": "todo.md"}, {"words": ["todo.md"]}, effects=(name,))
+            subject = candidate(NOTE.model_copy(update={"examples": (made,)}), MEASURE, flow("name", "/words/0"))
+            finding = (await Confirmer(executor).confirm(subject.source, [judged(subject)]))[0]
+            assert finding.evidence is Evidence.CONFIRMED
+            seen += [one.session for place in executor.pool.idle for one in place.running.values()]
+    assert len(seen) == 2
+    assert seen[0] is seen[1]
+
+
+@in_loop
+async def test_what_is_left_out_is_left_out_in_a_server_that_nobody_used(recorder: FileRecorder):
+    executor = executor_of(recorder, "hoarding", limit=1)
+    async with executor.keeping(ASKED):
+        async with executor.open("stage", "row", 0, {"hoarding": "print-1"}, tools=[MEASURE.id]) as episode:
+            await episode.call(MEASURE.id, MEASURE.examples[0].arguments)
+        used = [one.session for place in executor.pool.idle for one in place.running.values()]
+        finding = (await Confirmer(executor).confirm(NOTE, [judged(candidate(NOTE, MEASURE, shared("name", "name")))]))[
+            0
+        ]
+        left = [one.session for place in executor.pool.idle for one in place.running.values()]
+    assert finding.control.startswith("with the source left out")
+    assert len(used) == len(left) == 1
+    assert used[0] is not left[0]
 
 
 @in_loop
