@@ -49,6 +49,7 @@ def test_what_was_asked_for_comes_first():
         ("Save a note", {"message": "Saved the note 'Groceries'."}, "Saved the note 'Groceries'."),
         ("Check the file", {"is_valid": False, "lines": 3}, "it is not valid"),
         ("Count words", {"total_words": 12}, "12 words"),
+        ("Make a metric", {"metric": [["-1", "0"], ["0", "r**2"]]}, "(-1, 0) and (0, r**2)"),
         ("Hash text", {"algorithm": "sha256", "hash": "c98e85"}, "c98e85"),
         ("Get file info", {"size_bytes": 1572}, "1572 bytes"),
         ("Extract text", {"text": "Dear Mr Costa,\nyour lamps left Oslo.", "chars": 35}, "Dear Mr Costa,\nyour lamps"),

@@ -236,6 +236,9 @@ def thing(item: Json) -> str:
             return pairs[0] if len(pairs) == 1 else f"{pairs[0]} ({', '.join(pairs[1:3])})" if pairs else ""
         more = next((item[key] for key in _SECOND if _is_short(item.get(key)) and item[key] != label), None)
         return plain(label) if more is None or isinstance(more, bool) else f"{plain(label)} ({plain(more)})"
+    if isinstance(item, list) and item and all(isinstance(one, str | int | float) for one in item):
+        row = f"({', '.join(plain(one) for one in item)})"
+        return row if len(row) < _SHORT else ""
     if isinstance(item, list):
         return json.dumps(item, ensure_ascii=False) if len(str(item)) < _SHORT else ""
     return plain(item) if _is_short(item) else ""
