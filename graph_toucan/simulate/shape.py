@@ -13,7 +13,8 @@ from graph_toucan.describe.infer import is_map
 from graph_toucan.identity import Json, JsonObject
 
 _ANY = 987_654_321
-_ABSENT = "absent"
+ABSENT = "absent"
+"""The sort of a place that was not always there."""
 Tokens = tuple[str | int, ...]
 Emit = Mapping[Tokens, str]
 """Python expressions by place: what stands there is not read from the flat fields but computed so."""
@@ -74,7 +75,7 @@ def _shape(values: list[Json], at: Tokens, taken: set[str]) -> Shape:
         for key in dict.fromkeys(key for value in objects for key in value):
             inner = _shape([value[key] for value in objects if key in value], (*at, key), taken)
             if any(key not in value for value in objects):
-                inner.sorts.add(_ABSENT)
+                inner.sorts.add(ABSENT)
             made.keys[key] = inner
     return made
 
@@ -90,7 +91,7 @@ def _free(at: Tokens, taken: set[str]) -> str:
 
 def _fill(shape: Shape, value: Json, places: tuple[int, ...], fields: JsonObject, *, there: bool) -> None:
     name = shape.name.format(*places)
-    sort = _sort(shape, value) if there else _ABSENT
+    sort = _sort(shape, value) if there else ABSENT
     if shape.mixed:
         fields[f"{name}_is"] = sort
     if sort == "scalar":
@@ -116,7 +117,7 @@ def _sort(shape: Shape, value: Json) -> str:
 def _emit(shape: Shape, computed: Emit, depth: int) -> str:
     if shape.at in computed:
         return computed[shape.at]
-    options = [(sort, _emit_sort(shape, sort, computed, depth)) for sort in sorted(shape.sorts - {_ABSENT})]
+    options = [(sort, _emit_sort(shape, sort, computed, depth)) for sort in sorted(shape.sorts - {ABSENT})]
     made = options[-1][1] if options else "None"
     for sort, code in reversed(options[:-1]):
         made = f"({code} if {_flat(f'{shape.name}_is', depth)} == {sort!r} else {made})"
@@ -140,9 +141,9 @@ def _emit_sort(shape: Shape, sort: str, computed: Emit, depth: int) -> str:
 
 def _emit_key(key: str, inner: Shape, computed: Emit, depth: int) -> str:
     made = f"{key!r}: {_emit(inner, computed, depth)}"
-    if _ABSENT not in inner.sorts or inner.at in computed:
+    if ABSENT not in inner.sorts:
         return made
-    return f"**({{{made}}} if {_flat(f'{inner.name}_is', depth)} != {_ABSENT!r} else {{}})"
+    return f"**({{{made}}} if {_flat(f'{inner.name}_is', depth)} != {ABSENT!r} else {{}})"
 
 
 def _flat(name: str, depth: int) -> str:

@@ -15,7 +15,7 @@ from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.teach.roles import WRITE_SIMULATOR
 from graph_toucan.workshop import Shard, StageOutput, Workshop, inputs_digest, stage_key
 
-VERSION = 1
+VERSION = 2
 _TOGETHER = 8
 
 

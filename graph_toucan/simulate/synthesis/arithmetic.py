@@ -9,7 +9,7 @@ from graph_toucan.identity import Json, JsonObject
 from graph_toucan.simulate.synthesis.fits import monomial, polynomial
 from graph_toucan.simulate.synthesis.program import HUGE, Program, Row, distinct, is_number, same
 
-_MOST = 9_000
+_MOST = 14_000
 _FAULTS = (ValueError, ArithmeticError, TypeError, IndexError)
 _MOST_BITS = 4000
 
@@ -38,11 +38,15 @@ _UNARY: tuple[tuple[str, Callable[[Any], Any]], ...] = (
         )
     ),
 )
-_BINARY: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = (
-    ("({} + {})", lambda a, b: a + b),
-    ("({} - {})", lambda a, b: a - b),
+Forms = tuple[tuple[str, Callable[[Any, Any], Any]], ...]
+_COMMON: Forms = (
     ("({} * {})", lambda a, b: a * b),
     ("({} / {})", lambda a, b: a / b),
+    ("({} + {})", lambda a, b: a + b),
+    ("({} - {})", lambda a, b: a - b),
+)
+_BINARY: Forms = (
+    *_COMMON,
     ("({} // {})", lambda a, b: a // b),
     ("({} % {})", lambda a, b: a % b),
     ("({} ** {})", lambda a, b: _small(a) ** _power(b)),
@@ -165,23 +169,29 @@ class Pool:
         return None
 
     def _grow(self) -> None:
+        """Keep what people compute before what only fits by chance: there is room for some thousands."""
         if not self.leaves:
             return
         constants: list[tuple[str, Row]] = [(text, (value,) * self._cases) for text, value in _CONSTANTS]
         first = self._keep(self.leaves)
-        pairs = self._keep(_binary(first, first))
-        self._keep(_binary(pairs[:60], first))
-        self._keep(_binary(first, pairs[:60]))
+        plain = [*first, *constants]
+        mixed = [row for one, two in itertools.permutations(first, 2) for row in _binary([one], [two], _COMMON)]
+        pairs = self._keep(mixed) + self._keep(_binary(first, first))
+        scaled = self._keep(_binary(constants, first)) + self._keep(_binary(first, constants))
         once = self._keep(_unary(first))
+        triples = self._keep(_binary(pairs[:60], plain, _COMMON)) + self._keep(_binary(plain, pairs[:60], _COMMON))
+        grown = self._keep(_binary(scaled[:150], first)) + self._keep(_binary(first, scaled[:150]))
+        bent = self._keep(_unary([*pairs[:60], *scaled[:150]]))
+        for others in (first, constants):
+            for rows in (bent[:300], once, grown[:200]):
+                self._keep(_binary(rows, others, _COMMON[: 4 if others is first else 2]))
+                self._keep(_binary(others, rows, _COMMON))
+        self._keep(_binary(pairs[:40], pairs[:40], _COMMON))
         self._keep(_binary(once[:30], once[:30]))
-        base = [*first, *once]
-        second = self._keep(_binary(first, [*base, *constants])) + self._keep(_binary(constants, base))
-        second += self._keep(_binary(once, base))
-        self._keep(_binary(once[:40], second[:200]))
-        third = self._keep(_unary(second[:600]))
-        self._keep(_binary(second[:500], [*first, *constants]))
-        self._keep(_binary([*first, *constants], second[:400]))
-        self._keep(_binary(third[:300], [*first, *constants]))
+        self._keep(_unary(triples[:300]))
+        self._keep(_binary(once, [*plain, *once]))
+        self._keep(_binary(scaled[:300], plain))
+        self._keep(_binary(plain, scaled[:300]))
 
     def _keep(self, rows: Iterator[tuple[str, Row]] | list[tuple[str, Row]]) -> list[tuple[str, Row]]:
         """Keep expressions that give something new, and return them."""
@@ -219,10 +229,12 @@ def _unary(rows: Sequence[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
                 yield f"({form.format(source)})" if "math" not in form else form.format(source), made
 
 
-def _binary(ones: Sequence[tuple[str, Row]], twos: Sequence[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+def _binary(
+    ones: Sequence[tuple[str, Row]], twos: Sequence[tuple[str, Row]], forms: Forms = _BINARY
+) -> Iterator[tuple[str, Row]]:
     for one, left in ones:
         for two, right in twos:
-            for form, call in _BINARY:
+            for form, call in forms:
                 made = _applied(call, left, right)
                 if made is not None:
                     yield form.format(one, two), made

@@ -10,7 +10,8 @@ from graph_toucan.execute.texts import is_text_value, read_text
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import SimulatorWay, Tool, ToolKind
 from graph_toucan.simulate.calls import LiveCall
-from graph_toucan.simulate.shape import Shape, Tokens, emit, shape_of
+from graph_toucan.simulate.shape import ABSENT, Shape, Tokens, emit, shape_of
+from graph_toucan.simulate.synthesis.cases import MIN_CASES
 from graph_toucan.simulate.synthesis.catalogue import imports, sources
 from graph_toucan.simulate.synthesis.checks import Check, input_checks
 from graph_toucan.simulate.synthesis.functions import stems
@@ -128,7 +129,7 @@ def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
     values = "as_tuple({})" if any(text.startswith("(") for text in texts) else "str({})"
     for form, views in ((lines, _as_lists(texts)), (values, _as_values(texts)), ("str({})", texts)):
         program = solver.solve(views, deep=views is texts) if views is not None else None
-        if program is not None:
+        if program is not None and not program.when:
             needs = program.needs | {name for name in ("as_lines", "as_tuple") if name in form}
             return Program(form.format(program.source), program.told, needs)
     return None
@@ -170,34 +171,46 @@ def _literal(text: str) -> Json:
 
 
 def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver, wrong: frozenset[str]) -> dict[Tokens, Program]:
-    """Return a program for each place outside lists that one was found for; what is inside such a place needs none."""
+    """Return a program for each place outside lists that one was found for; what is inside such a place needs none.
+
+    A place that only some results have is solved for these; whether it is there is retrieved.
+    """
     found: dict[Tokens, Program] = {}
     unsolved: list[tuple[Tokens, list[Json]]] = []
     known: list[tuple[Program, list[Json]]] = []
-    left = [(shape, [call.value for call in worked])]
+    left = [(shape, [call.value for call in worked], tuple(range(len(worked))))]
     while left and len(found) < _MOST_PLACES:
-        place, values = left.pop()
-        if place.sorts != {"object"} and _touches(place.at, wrong):
+        place, values, cases = left.pop()
+        if place.sorts - {ABSENT} != {"object"} and _touches(place.at, wrong):
             continue
-        program = solver.solve(values) if place.sorts - {"object"} or not place.keys else None
-        if program is None and "scalar" in place.sorts:
-            program = solver.written(values)
-        if program is None and place.sorts == {"array"}:
-            program = solver.gathered(values)
+        own = solver.among(cases)
+        program = _program(place, values, own)
         if program is not None:
-            found[place.at] = program
-            known.append((program, values))
-        elif place.sorts == {"object"}:
+            found[place.at] = program if own is solver else own.for_some(program, solver)
+            if own is solver and not program.when:
+                known.append((program, values))
+        elif place.sorts - {ABSENT} == {"object"}:
             for key, inner in place.keys.items():
-                if all(key in value for value in values):
-                    left.append((inner, [value[key] for value in values]))
-        else:
+                there = [number for number, value in enumerate(values) if key in value]
+                if len(there) == len(worked) or len(there) >= MIN_CASES:
+                    left.append((inner, [values[one][key] for one in there], tuple(cases[one] for one in there)))
+        elif own is solver:
             unsolved.append((place.at, values))
     for at, values in unsolved:
         program = solver.from_others(values, known)
         if program is not None:
             found[at] = program
     return found
+
+
+def _program(place: Shape, values: Sequence[Json], solver: Solver) -> Program | None:
+    sorts = place.sorts - {ABSENT}
+    program = solver.solve(values) if sorts - {"object"} or not place.keys else None
+    if program is None and "scalar" in sorts:
+        program = solver.written(values)
+    if program is None and sorts == {"array"}:
+        program = solver.gathered(values)
+    return program
 
 
 def _touches(at: Tokens, pointers: frozenset[str]) -> bool:
@@ -207,7 +220,9 @@ def _touches(at: Tokens, pointers: frozenset[str]) -> bool:
 
 
 def _or_flat(program: Program, shape: Shape, at: Tokens) -> str:
-    """Return a program's Python; what was not written in the session is retrieved."""
+    """Return a program's Python; what was not written in the session, or where it does not hold, is retrieved."""
+    if program.when:
+        return f"({program.source} if {program.when} else {emit(_inside(shape, at), {})})"
     if "written" not in program.needs:
         return program.source
     return f"first({program.source}, {emit(_inside(shape, at), {})})"

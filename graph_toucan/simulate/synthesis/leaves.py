@@ -1,11 +1,13 @@
 """Programs for one place of a tool's results: constant, copied, computed, looked up, or written before."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.simulate.calls import Change
 from graph_toucan.simulate.synthesis.arguments import Views
 from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
+from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases
 from graph_toucan.simulate.synthesis.functions import NAMED, by_function
 from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number, same
 from graph_toucan.simulate.synthesis.rows import as_sequence
@@ -42,6 +44,7 @@ class Solver:
         self._views = Views(given)
         self._pool: Pool | None = None
         self._kept: dict[str, Program | None] = {}
+        self._some: dict[tuple[int, ...], Solver] = {}
 
     def solve(self, targets: Sequence[Json], *, deep: bool = True) -> Program | None:
         """Return a program that gives the target of every case, None if none was found.
@@ -63,7 +66,43 @@ class Solver:
             found = self._each(targets) or self._beyond(targets)
         if found is None and deep and all(isinstance(target, str) for target in targets):
             found = self._quoted(targets) or as_template([str(target) for target in targets], self._part)
-        return found or self._by_choice(targets)
+        found = found or self._by_choice(targets)
+        return found or (self._by_case(targets) if deep else None)
+
+    def among(self, places: Sequence[int]) -> "Solver":
+        """Return the solver of some of the cases, by their numbers."""
+        key = tuple(places)
+        if len(key) == len(self._given):
+            return self
+        if key not in self._some:
+            before = [self._before[place] for place in key] if self._before else []
+            self._some[key] = Solver([self._given[place] for place in key], before, self._words)
+        return self._some[key]
+
+    def for_some(self, program: Program, every: "Solver") -> Program:
+        """Return a program of some of the cases with the arguments that it must be given and that not every case has."""
+        lacking = [name for name in self._views.names if name not in every._views.names and _reads(program, name)]
+        conditions = [f"{name!r} in given" for name in lacking] + ([program.when] if program.when else [])
+        return replace(program, when=" and ".join(conditions))
+
+    def _by_case(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program for the cases that fulfil a condition on one argument, and for the rest if one is found."""
+        for condition, inside in cases(self._given):
+            rest = [place for place in range(len(targets)) if place not in inside]
+            own = [targets[place] for place in inside]
+            found = self.among(inside).solve(own, deep=False) if distinct(own) > 1 else None
+            if found is None:
+                continue
+            others = [targets[place] for place in rest]
+            other = (
+                self.among(rest).solve(others, deep=False) if len(rest) >= MIN_CASES or distinct(others) == 1 else None
+            )
+            if other is None:
+                return Program(found.source, found.told, found.needs, condition)
+            return Program(
+                f"({found.source} if {condition} else {other.source})", found.told, found.needs | other.needs
+            )
+        return None
 
     def _each(self, targets: Sequence[Json]) -> Program | None:
         """Return a program for lists of a few items, each computed by itself."""
@@ -240,6 +279,10 @@ def _places(change: Change) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _own(own: str) -> str:
     return f"given[{own!r}]" if own else "None"
+
+
+def _reads(program: Program, name: str) -> bool:
+    return f"given[{name!r}]" in program.source
 
 
 def _tells(value: Json) -> bool:

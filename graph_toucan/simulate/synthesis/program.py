@@ -27,11 +27,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Program:
-    """An expression over `given` (and `state`), the library functions it calls, and what it does in a few words."""
+    """An expression over `given` (and `state`), the library functions it calls, and what it does in a few words.
+
+    `when` is the condition under which it holds, as an expression; nothing for always.
+    """
 
     source: str
     told: str
     needs: frozenset[str] = field(default_factory=frozenset[str])
+    when: str = ""
 
 
 class Lines(list[Json]):

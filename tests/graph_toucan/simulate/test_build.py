@@ -110,6 +110,32 @@ async def test_a_text_that_is_no_json_in_python_is_learnt_as_a_text(sandbox: San
         assert (await session.call("s/roots", {"of": "x - 3"})).value == {"text": "{3}"}
 
 
+async def test_what_holds_for_some_calls_is_computed_for_these_and_retrieved_for_others(sandbox: Sandbox):
+    calls = [gave("s/wage", {"hours": hours}, {"pay": 30 * hours}) for hours in (1, 4, 7, 9)]
+    calls += [
+        gave("s/wage", {"hours": hours, "bonus": "spring"}, {"pay": pay})
+        for hours, pay in ((2, 817), (5, 93), (8, 4001))
+    ]
+    made = await build_simulator(card_of("s/wage", ToolKind.COMPUTATION), calls, RuleTeacher(), sandbox, CONFIG)
+    assert isinstance(made, Simulator)
+    with SimulatedSession({"s/wage": made}, 1, sandbox=sandbox) as session:
+        assert (await session.call("s/wage", {"hours": 50})).value == {"pay": 1500}
+        assert (await session.call("s/wage", {"hours": 6, "bonus": "spring"})).value == {"pay": 93}
+
+
+async def test_what_only_some_results_have_is_computed_where_it_is(sandbox: Sandbox):
+    calls = [gave("s/wave", {"phase": phase}, {"phase": phase}) for phase in (0.5, 2.5, 3.5)]
+    calls += [
+        gave("s/wave", {"phase": 1.5, "frequency": frequency}, {"phase": 1.5, "period": 1 / frequency})
+        for frequency in (2.0, 5.0, 0.5, 8.0)
+    ]
+    made = await build_simulator(card_of("s/wave", ToolKind.COMPUTATION), calls, RuleTeacher(), sandbox, CONFIG)
+    assert isinstance(made, Simulator)
+    with SimulatedSession({"s/wave": made}, 1, sandbox=sandbox) as session:
+        assert (await session.call("s/wave", {"phase": 1.5, "frequency": 4.0})).value == {"phase": 1.5, "period": 0.25}
+        assert (await session.call("s/wave", {"phase": 9.0})).value == {"phase": 9.0}
+
+
 async def test_the_rule_teacher_retrieves_what_does_not(sandbox: Sandbox):
     calls = [
         gave("s/sky", {"city": city}, {"city": city, "sky": sky})

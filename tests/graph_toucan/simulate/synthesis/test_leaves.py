@@ -60,6 +60,24 @@ def numbers(*values: float) -> list[dict[str, Any]]:
             [0, 1, 4, 9, 16, 25, 36, 49, 64, 81],
         ),
         (
+            [{"a": a, "x": x} for a, x in ((2, 2.5), (13.2, 2.5), (2, 6), (1.1, 2), (3, 1), (0.7, 4))],
+            [a * math.cosh(x / a) for a, x in ((2, 2.5), (13.2, 2.5), (2, 6), (1.1, 2), (3, 1), (0.7, 4))],
+            {"a": 5, "x": 3},
+            5 * math.cosh(3 / 5),
+        ),
+        (
+            [{"height": h, "weight": w} for h, w in ((175, 9), (32, 70), (65, 70), (142, 70), (421, 70), (843, 70))],
+            [round(math.sqrt(h * w) / 60, 2) for h, w in ((175, 9), (32, 70), (65, 70), (142, 70), (421, 70), (843, 70))],
+            {"height": 180, "weight": 80},
+            2.0,
+        ),
+        (
+            [{"from": unit, "value": v} for unit in ("celsius", "fahrenheit") for v in (1, 2.5, 7, 40)],
+            [*(v * 1.8 + 32 for v in (1, 2.5, 7, 40)), *((v - 32) / 1.8 for v in (1, 2.5, 7, 40))],
+            {"from": "celsius", "value": 100},
+            212.0,
+        ),
+        (
             [{"mode": mode, "n": n} for n in (4, 9) for mode in ("loud", "quiet")],
             ["dB", "none", "dB", "none"],
             {"mode": "quiet", "n": 3},
@@ -92,6 +110,13 @@ def test_a_function_of_another_name_needs_more_than_a_few_alike_results():
 def test_results_that_are_the_same_below_a_bound_do_not_hide_the_rule_above_it():
     source = solved(numbers(-3, 0, 5, 10, 7, 9, 12), [0, 0, 4, 4, 6, 6, 4], "euler totient")
     assert source == "(totient(int(given['x'])) if given['x'] > 0 else 0)"
+
+
+def test_a_program_for_some_of_the_cases_says_for_which():
+    given = [*numbers(1, 2, 5, 7), *({"x": x, "salt": str(x)} for x in (4, 9, 15))]
+    program = Solver(given, [], stems("tool")).solve([3, 6, 15, 21, 811, 17, 5302])
+    assert program is not None
+    assert (program.source, program.when) == ("(3 * given['x'])", "'salt' not in given")
 
 
 def test_what_is_computed_is_not_in_the_code_as_data():

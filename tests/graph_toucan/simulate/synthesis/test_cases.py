@@ -1,0 +1,27 @@
+"""Conditions that part the calls of a tool."""
+
+from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases
+
+
+def test_options_choices_and_signs_part_calls():
+    given = [{"n": n, "mode": "fast"} for n in (1, 2, 3, -1)] + [
+        {"n": n, "mode": "slow", "seed": 4} for n in (-2, 5, 6, 7)
+    ]
+    assert cases(given) == [
+        ("given['n'] > 0", (0, 1, 2, 5, 6, 7)),
+        ("'seed' in given", (4, 5, 6, 7)),
+        ("'seed' not in given", (0, 1, 2, 3)),
+    ]
+
+
+def test_a_condition_of_few_calls_or_of_all_parts_nothing():
+    few = MIN_CASES - 1
+    assert cases([{"mode": "fast"}] * few + [{"mode": "slow"}] * few) == []
+    assert cases([{"mode": "fast", "n": 3}] * 9) == []
+    assert cases([{"mode": mode} for mode in ["a"] * 5 + ["b"] * 2]) == [("given.get('mode') == 'a'", (0, 1, 2, 3, 4))]
+
+
+def test_truth_values_are_not_numbers():
+    assert cases([{"on": on} for on in (True, 1, True, 1, True, 1, True, 1)]) == [
+        ("given.get('on') == True", (0, 2, 4, 6))
+    ]
