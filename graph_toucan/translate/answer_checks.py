@@ -129,7 +129,7 @@ def _known_numbers(subject: AnswerSubject) -> frozenset[float]:
                 if isinstance(leaf, str):
                     texts.append(leaf)
                 elif isinstance(leaf, int | float) and not isinstance(leaf, bool):
-                    known |= {float(leaf), abs(float(leaf))}
+                    known |= {leaf, abs(leaf)}
         for text in texts:
             known |= {_read(found.group()) for found in _NUMBER.finditer(text)}
             known |= {_read(found.group().lstrip("+-")) for found in _NUMBER.finditer(text)}
@@ -152,4 +152,6 @@ def _sizes(value: Json) -> Iterator[float]:
 
 
 def _read(number: str) -> float:
-    return float(number.replace(",", ""))
+    """Return what digits are worth; a whole number keeps all of them, however many it has."""
+    digits = number.replace(",", "")
+    return int(digits) if re.fullmatch(r"[-+]?\d{1,4000}", digits) else float(digits)

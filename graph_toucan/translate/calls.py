@@ -31,6 +31,7 @@ from graph_toucan.translate.wordings.arithmetic import Operation, amount, as_giv
 from graph_toucan.walk.kinds import implicit_steps
 
 _RECKONED = 0.2
+_LARGEST_SUM = 10**12
 _SUMS = ("twice", "half", "three times", "5 more than", "10 more than", "2 less than")
 
 
@@ -169,7 +170,8 @@ class Explorer:
             if isinstance(source, ResultSource) and source.call_id in unsaid:
                 continue
             value = taken.values[name]
-            if isinstance(source, ResultSource) and isinstance(value, int | float) and not isinstance(value, bool):
+            plain = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST_SUM
+            if isinstance(source, ResultSource) and plain:
                 return {name: (said, as_given(_known(said).of([amount(value)]), value))}
         return {}
 

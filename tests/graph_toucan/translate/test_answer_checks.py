@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph_toucan.identity import Json
 from graph_toucan.model import Asked, Call, Exchange, Result, Tool
@@ -62,6 +64,17 @@ def test_what_was_asked_for_must_be_told():
     asked = Asked(call_id="c", path="/price", what="the price", value=1250.5)
     assert not fault("It is 1250.5.", asked=asked)
     assert fault("It is in Bergen.", asked=asked) == "the answer does not tell the price, which is 1250.5"
+
+
+def test_numbers_of_very_many_digits_are_compared_digit_by_digit():
+    huge = 7**200
+    assert not fault(f"The result is {huge}.", {"result": huge})
+    assert "is in no result" in fault(f"The result is {huge + 1}.", {"result": huge})
+
+
+@given(st.recursive(st.sampled_from([10**400, -(10**400), 2**63, 1e300, 1e-320, 0.1]), st.lists))
+def test_answers_about_numbers_of_any_size_can_be_checked(value: Json):
+    assert "is in no result" in fault("It is 0.123457.", {"result": value})
 
 
 def test_a_whole_number_may_be_told_without_its_zero():
