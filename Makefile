@@ -27,7 +27,7 @@ demo: setup
 	$(BIN)/graph-toucan run --preset demo --store $(STORE)
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-servers: setup
 	$(BIN)/pytest -m servers
