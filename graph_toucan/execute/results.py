@@ -13,6 +13,8 @@ from graph_toucan.model import ExecutorKind, Result
 MAX_RESULT_BYTES = 100_000
 READING = 2
 """Grows when the same answer is read as another value: what was recorded before does not stand for it."""
+PART = re.compile(r"\[(image|audio|resource)\b ?([^\],]*)[^\]]*\]")
+"""What stands for a part of a result that is no text: its sort, and its format or address."""
 DATA_PART = re.compile(r"\[(\w+ [^\],]*), \d+ characters of base64\]")
 """How a part of a result that is data is told as text: its kind and format, and how long it is."""
 

@@ -1,9 +1,10 @@
 """The rules that every conversation must keep, each checked by code over the conversation alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import leaves
+from graph_toucan.execute.results import PART
 from graph_toucan.model import DialogueTurn, Exchange, Tool
 from graph_toucan.release.names import exposed_name
 from graph_toucan.translate.answer_checks import decline_fault
@@ -120,13 +121,24 @@ def states_findings(turn: DialogueTurn) -> bool:
     """Tell whether an answer states something of its turn's results, or there was nothing in them to state."""
     answer = " ".join(turn.answer.lower().split())
     speaking = [
-        leaf for exchange in turn.exchanges for _, leaf in leaves(exchange.result.value) if leaf not in (None, "")
+        said for exchange in turn.exchanges for _, leaf in leaves(exchange.result.value) for said in _speaking(leaf)
     ]
-    return not speaking or any(_in(leaf, answer) for leaf in speaking)
+    return not speaking or any(_in(said, answer) for said in speaking)
 
 
-def _in(leaf: object, answer: str) -> bool:
-    text = " ".join(str(leaf).lower().split())
+def _speaking(leaf: object) -> Iterator[str]:
+    """Yield what of a value an answer may state: its text, and of a picture or a sound the format (`png`)."""
+    text = "" if leaf is None else str(leaf)
+    if text and not PART.search(text):
+        yield text
+        return
+    yield from (piece for piece in map(str.strip, PART.split(text)[::3]) if piece)
+    for sort, what in PART.findall(text):
+        yield what if sort == "resource" else what.rpartition("/")[2].partition("+")[0]
+
+
+def _in(said: str, answer: str) -> bool:
+    text = " ".join(said.lower().split())
     return text in answer or (len(text) > 40 and text[:40] in answer)
 
 

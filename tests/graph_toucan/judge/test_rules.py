@@ -138,6 +138,25 @@ def test_a_long_text_is_stated_by_its_beginning_and_an_empty_result_needs_nothin
 
 
 @pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("[image image/png, 900 characters of base64]", "I have the picture (PNG) for you.", "I have it for you."),
+        ("Exported.\n[resource excel://workbook/sales.xlsx]", "Exported. You find it there.", "There you go."),
+        ("[resource docs://guide]", "It is at docs://guide.", "It is a guide."),
+        (
+            "Here it is:\n[audio audio/wav, 9 characters of base64]\nListen.",
+            "Here it is: (the recording (WAV))",
+            "Sing.",
+        ),
+    ],
+)
+def test_a_picture_is_stated_by_its_format_and_a_resource_by_its_address(text: str, good: str, bad: str):
+    turn = with_result(Result(value={"text": text}, text=text))[0]
+    assert states_findings(turn.model_copy(update={"answer": good}))
+    assert not states_findings(turn.model_copy(update={"answer": bad}))
+
+
+@pytest.mark.parametrize(
     "secret",
     [
         "/" + "root/x",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from random import Random
 
 from graph_toucan.execute.pointers import leaves
+from graph_toucan.execute.results import PART
 from graph_toucan.identity import Json, JsonObject, seeded_random
 from graph_toucan.teach.roles import Finding, WriteAnswerAnswer, WriteAnswerGiven
 from graph_toucan.teach.rules.answering.results import MAX_FACTS, plain, read
@@ -82,7 +83,7 @@ def write_answer(given: WriteAnswerGiven) -> WriteAnswerAnswer:
 
 def _speaks(leaf: Json) -> bool:
     """Tell whether a value says something, which what stands for a picture or a sound does not."""
-    return leaf not in (None, "") and not (isinstance(leaf, str) and _PART.fullmatch(leaf))
+    return leaf not in (None, "") and not (isinstance(leaf, str) and PART.fullmatch(leaf))
 
 
 def _said(leaf: Json) -> Json:
@@ -168,7 +169,6 @@ def _report(finding: Finding, brief: bool, last: bool, known: str, rng: Random) 
     return said if brief else rng.choice(_DONE if doing else _SAYS).format(said)
 
 
-_PART = re.compile(r"\[(image|audio|resource)\b ?([^\],]*)[^\]]*\]")
 _PART_SAYINGS = ("Here is the {}.", "The {} is ready.", "I have the {} for you.", "There you go: the {} came back.")
 
 
@@ -187,11 +187,11 @@ def _part_noun(kind: str, what: str) -> str:
 
 def _with_parts_in_words(text: str) -> str:
     """Return a text in which pictures and sounds between its lines are told in words; addresses stay as they are."""
-    return _PART.sub(lambda part: part[2] if part[1] == "resource" else f"(the {_part_noun(part[1], part[2])})", text)
+    return PART.sub(lambda part: part[2] if part[1] == "resource" else f"(the {_part_noun(part[1], part[2])})", text)
 
 
 def _text(text: str, goal: str, doing: bool, brief: bool, known: str, rng: Random) -> str:
-    if part := _PART.fullmatch(text):
+    if part := PART.fullmatch(text):
         return _part(part[1], part[2], rng)
     text = _with_parts_in_words(text)
     if "\n" not in text and len(text) <= 280:
