@@ -120,7 +120,7 @@ def test_a_cancelled_question_gives_its_reservation_back(tmp_path: Path) -> None
 
         async def scene() -> None:
             question = asyncio.create_task(bench.fill(1))
-            await asyncio.to_thread(server.holding.wait)
+            assert await asyncio.to_thread(server.holding.wait, 60)
             question.cancel()
             await asyncio.wait([question])
             server.release()
