@@ -50,6 +50,7 @@ def test_what_was_asked_for_comes_first():
         ("Check the file", {"is_valid": False, "lines": 3}, "it is not valid"),
         ("Count words", {"total_words": 12}, "12 words"),
         ("Make a metric", {"metric": [["-1", "0"], ["0", "r**2"]]}, "(-1, 0) and (0, r**2)"),
+        ("Estimate a filter", {"num_particles": 500, "spread": 0.2}, "there are 500 particles"),
         ("Hash text", {"algorithm": "sha256", "hash": "c98e85"}, "c98e85"),
         ("Get file info", {"size_bytes": 1572}, "1572 bytes"),
         ("Extract text", {"text": "Dear Mr Costa,\nyour lamps left Oslo.", "chars": 35}, "Dear Mr Costa,\nyour lamps"),

@@ -87,7 +87,7 @@ def _phrase(fact: Fact) -> str:
         isinstance(value, int)
         and is_plural(name.split()[-1])
         and name.split()[-1] not in MEASURED
-        and not name.startswith(("total ", "num "))
+        and not name.startswith(("total ", "num ", "number of "))
     ):
         return f"there {'is' if value == 1 else 'are'} {counted(value, name)}"
     if name.startswith(("num ", "number of ", "total ")) and isinstance(value, int):
