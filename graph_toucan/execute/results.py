@@ -29,7 +29,11 @@ _OPENS_LIKE_ERROR = re.compile(
 _SAYS_MISSING = re.compile(
     r"\b(no such file|does(n't| not) exist|(was |were |is |are )?not found|enoent|eacces)\b", re.IGNORECASE
 )
-_TOO_FAST = re.compile(r"rate limit|too many requests|\b429\b", re.IGNORECASE)
+_TOO_FAST = re.compile(
+    r"rate limit|too many requests|\b429\b|"
+    r"\blimit(?:ed)?(?: of| to)?:? \d+ ?(?:calls|requests)? ?(?:/|per |an? )(?:second|minute|hour|day|month)",
+    re.IGNORECASE,
+)
 _BAD_STATUS = frozenset({"error", "failed", "failure", "fail"})
 
 

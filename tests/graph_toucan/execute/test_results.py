@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from graph_toucan.execute.results import MAX_RESULT_BYTES, failure, is_soft_error, to_result
+from graph_toucan.execute.results import (
+    MAX_RESULT_BYTES,
+    came_too_fast,
+    failure,
+    is_soft_error,
+    limits_calls,
+    to_result,
+)
 from graph_toucan.identity import canonical_json
 from graph_toucan.model import Result
 from tests.support.json_values import json_values
@@ -214,3 +221,23 @@ def test_fields_are_left_out_where_they_would_make_a_row_too_large():
     result = to_result(texts(wide), 0)
     assert len(wide) < MAX_RESULT_BYTES
     assert (result.failed, set(result.value)) == (False, {"text"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error: rate limit exceeded",
+        "HTTP 429",
+        'Error executing tool word_count: input_value=\'{"error": "Limit 15/day"}\'',
+        "You are limited to 20 requests per minute.",
+    ],
+)
+def test_a_server_that_limits_its_calls_is_known_by_what_it_says(text: str):
+    assert limits_calls(text)
+    assert came_too_fast(failure(text))
+    assert not came_too_fast(Result(value={"text": text}, text=text))
+
+
+@pytest.mark.parametrize("text", ["limit must be at most 15", "Limit 15 rows", "4290 rows", "The limit is 3 days"])
+def test_other_limits_are_not_limits_of_calls(text: str):
+    assert not limits_calls(text)
