@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from graph_toucan.errors import LaunchError, UsageError
-from graph_toucan.execute.results import came_too_fast, failure, to_result
+from graph_toucan.execute.results import came_too_fast, failure, is_over_soon, to_result
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.session import RpcError
 from graph_toucan.launch.workspace import Workspace
@@ -46,7 +46,7 @@ class Caller:
             await asyncio.sleep(self._pause)
         result = await self._once(tool, arguments)
         for _ in range(_WAITS):
-            if not came_too_fast(result):
+            if not came_too_fast(result) or not is_over_soon(result):
                 break
             self._pause = _PAUSE_SECONDS
             await asyncio.sleep(_WAIT_SECONDS)

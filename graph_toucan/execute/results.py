@@ -34,6 +34,7 @@ _TOO_FAST = re.compile(
     r"\blimit(?:ed)?(?: of| to)?:? \d+ ?(?:calls|requests)? ?(?:/|per |an? )(?:second|minute|hour|day|month)",
     re.IGNORECASE,
 )
+_LASTING = re.compile(r"(?:/|per |an? )(?:hour|day|month)", re.IGNORECASE)
 _BAD_STATUS = frozenset({"error", "failed", "failure", "fail"})
 
 
@@ -64,6 +65,11 @@ def to_result(raw: JsonObject, duration_ms: float) -> Result:
 def came_too_fast(result: Result) -> bool:
     """Tell whether a failed call was refused only because the server limits how many it answers in a time."""
     return result.failed and limits_calls(result.text)
+
+
+def is_over_soon(result: Result) -> bool:
+    """Tell whether what limits a server's calls is a matter of seconds, and not of hours or days."""
+    return not _LASTING.search(result.text[:_SHORT])
 
 
 def is_empty(value: Json) -> bool:

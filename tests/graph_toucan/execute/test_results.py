@@ -11,6 +11,7 @@ from graph_toucan.execute.results import (
     MAX_RESULT_BYTES,
     came_too_fast,
     failure,
+    is_over_soon,
     is_soft_error,
     limits_calls,
     to_result,
@@ -236,6 +237,7 @@ def test_a_server_that_limits_its_calls_is_known_by_what_it_says(text: str):
     assert limits_calls(text)
     assert came_too_fast(failure(text))
     assert not came_too_fast(Result(value={"text": text}, text=text))
+    assert is_over_soon(failure(text)) == ("day" not in text)
 
 
 @pytest.mark.parametrize("text", ["limit must be at most 15", "Limit 15 rows", "4290 rows", "The limit is 3 days"])
