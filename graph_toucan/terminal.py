@@ -75,6 +75,20 @@ class StageProgress:
         self.bars.update(self._tasks[stage], total=max(rows_in, 1), completed=max(rows_in, 1), note=note)
 
 
+@dataclass
+class _Stage:
+    """How many rows a stage has and how many are done, and when it began (monotonic seconds)."""
+
+    rows: int
+    began: float
+    done: int = 0
+
+    @property
+    def since(self) -> str:
+        """The time since it began: `0:03:12`."""
+        return str(timedelta(seconds=round(time.monotonic() - self.began)))
+
+
 class LineProgress:
     """A line for each tenth of a stage, for logs; listens to `graph_toucan.progress`."""
 
@@ -108,20 +122,6 @@ class LineProgress:
         known = self._stages.pop(stage, None)
         parts = [f"{rows_out} out of {rows_in}", *([f"{cached} shards from cache"] if cached else [])]
         self._console.print(f"{stage}: {', '.join([*parts, *([known.since] if known else [])])}", highlight=False)
-
-
-@dataclass
-class _Stage:
-    """How many rows a stage has and how many are done, and when it began (monotonic seconds)."""
-
-    rows: int
-    began: float
-    done: int = 0
-
-    @property
-    def since(self) -> str:
-        """The time since it began: `0:03:12`."""
-        return str(timedelta(seconds=round(time.monotonic() - self.began)))
 
 
 def stage_table(stages: Iterable[StageRun]) -> Table:

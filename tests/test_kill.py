@@ -16,7 +16,6 @@ from tests.support.factory_runs import (
     release_files,
     released_rows,
     table_rows,
-    wait_until,
 )
 
 STORE = "killed"
@@ -65,7 +64,7 @@ def aftermath(undisturbed: Undisturbed) -> Aftermath:
     for place, enough in points:
         killed = place.run_until(enough, *undisturbed.options, "--store", STORE)
         assert killed.code == -9
-        wait_until(lambda: not bench.survivors(), "the end of every process of the killed run", 10)
+        bench.wait_for_end()
         recordings.append(bench.recordings(STORE))
         left += half_artifacts(bench)
     starts = len(undisturbed.starts.read_text().split())

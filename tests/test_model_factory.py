@@ -21,7 +21,6 @@ from tests.support.factory_runs import (
     release_files,
     released_rows,
     table_rows,
-    wait_until,
     write_logged_catalogue,
 )
 from tests.support.model_server import Fault, ModelServer, running_model_server
@@ -162,7 +161,7 @@ def stopped(place: Bench) -> Generator[Stopped]:
         held = server.requests - HELD_AFTER
         answered, kept_before = server.answered.copy(), kept()
         server.release()
-        wait_until(lambda: not place.survivors(), "the end of the killed run", 10)
+        place.wait_for_end()
         received = server.requests
         over_budget = place.run(*options, "--budget-calls", str(BUDGET))
         asked, kept_within = server.requests - received, kept()

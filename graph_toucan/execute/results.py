@@ -62,6 +62,11 @@ def to_result(raw: JsonObject, duration_ms: float) -> Result:
     )
 
 
+def part_format(what: str) -> str:
+    """Return the format in what stands for a part of data: `png` of `image/png`, `svg` of `image/svg+xml`."""
+    return what.rpartition("/")[2].partition("+")[0]
+
+
 def came_too_fast(result: Result) -> bool:
     """Tell whether a failed call was refused only because the server limits how many it answers in a time."""
     return result.failed and limits_calls(result.text)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_toucan.execute.pointers import leaves
-from graph_toucan.execute.results import PART
+from graph_toucan.execute.results import PART, part_format
 from graph_toucan.model import DialogueTurn, Exchange, Tool
 from graph_toucan.release.names import exposed_name
 from graph_toucan.translate.answer_checks import decline_fault
@@ -129,12 +129,8 @@ def states_findings(turn: DialogueTurn) -> bool:
 def _speaking(leaf: object) -> Iterator[str]:
     """Yield what of a value an answer may state: its text, and of a picture or a sound the format (`png`)."""
     text = "" if leaf is None else str(leaf)
-    if text and not PART.search(text):
-        yield text
-        return
-    yield from (piece for piece in map(str.strip, PART.split(text)[::3]) if piece)
-    for sort, what in PART.findall(text):
-        yield what if sort == "resource" else what.rpartition("/")[2].partition("+")[0]
+    parts = [what if sort == "resource" else part_format(what) for sort, what in PART.findall(text)]
+    yield from filter(None, [*map(str.strip, PART.split(text)[::3]), *parts])
 
 
 def _in(said: str, answer: str) -> bool:

@@ -149,6 +149,17 @@ class Bench:
         """
         return living(f"{self.folder}/")
 
+    def wait_for_end(self, seconds: float = 10) -> None:
+        """Wait until no process of this bench lives.
+
+        Raises:
+            AssertionError: some still live; it names them.
+        """
+        deadline = time.monotonic() + seconds
+        while (left := self.survivors()) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        assert not left, f"{left} still live after {seconds} s"
+
 
 def write_logged_catalogue(path: Path, *names: str) -> Path:
     """Write a catalogue of test servers, each of which notes its starts in the file beside it; return that file."""

@@ -19,12 +19,17 @@ class Binding(NamedTuple):
     values: tuple[tuple[Json, ...], ...]
 
 
+def common_names(given: Sequence[JsonObject]) -> list[str]:
+    """Return the parameters that all cases have."""
+    return [name for name in given[0] if all(name in one for one in given)] if given else []
+
+
 class Views:
     """The parameters of a tool as the types that functions take."""
 
     def __init__(self, given: Sequence[JsonObject]) -> None:
         """Look at the arguments of all cases; a parameter that one lacks is left out."""
-        self.names = [name for name in given[0] if all(name in one for one in given)] if given else []
+        self.names = common_names(given)
         self._columns = {name: [one[name] for one in given] for name in self.names}
         self._cases = len(given)
         self._kept: dict[tuple[str, str], tuple[str, list[Any]] | None] = {}

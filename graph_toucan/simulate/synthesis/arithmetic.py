@@ -38,14 +38,15 @@ _UNARY: tuple[tuple[str, Callable[[Any], Any]], ...] = (
         )
     ),
 )
-Forms = tuple[tuple[str, Callable[[Any, Any], Any]], ...]
-_COMMON: Forms = (
+_Forms = tuple[tuple[str, Callable[[Any, Any], Any]], ...]
+_COMMON: _Forms = (
     ("({} * {})", lambda a, b: a * b),
     ("({} / {})", lambda a, b: a / b),
     ("({} + {})", lambda a, b: a + b),
     ("({} - {})", lambda a, b: a - b),
 )
-_BINARY: Forms = (
+_SCALING = _COMMON[:2]
+_BINARY: _Forms = (
     *_COMMON,
     ("({} // {})", lambda a, b: a // b),
     ("({} % {})", lambda a, b: a % b),
@@ -182,9 +183,9 @@ class Pool:
         triples = self._keep(_binary(pairs[:60], plain, _COMMON)) + self._keep(_binary(plain, pairs[:60], _COMMON))
         grown = self._keep(_binary(scaled[:150], first)) + self._keep(_binary(first, scaled[:150]))
         bent = self._keep(_unary([*pairs[:60], *scaled[:150]]))
-        for others in (first, constants):
+        for others, forms in ((first, _COMMON), (constants, _SCALING)):
             for rows in (bent[:300], once, grown[:200]):
-                self._keep(_binary(rows, others, _COMMON[: 4 if others is first else 2]))
+                self._keep(_binary(rows, others, forms))
                 self._keep(_binary(others, rows, _COMMON))
         self._keep(_binary(pairs[:40], pairs[:40], _COMMON))
         self._keep(_binary(once[:30], once[:30]))
@@ -230,7 +231,7 @@ def _unary(rows: Sequence[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
 
 
 def _binary(
-    ones: Sequence[tuple[str, Row]], twos: Sequence[tuple[str, Row]], forms: Forms = _BINARY
+    ones: Sequence[tuple[str, Row]], twos: Sequence[tuple[str, Row]], forms: _Forms = _BINARY
 ) -> Iterator[tuple[str, Row]]:
     for one, left in ones:
         for two, right in twos:

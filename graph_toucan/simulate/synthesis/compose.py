@@ -207,9 +207,9 @@ def _program(place: Shape, values: Sequence[Json], solver: Solver) -> Program | 
     sorts = place.sorts - {ABSENT}
     program = solver.solve(values) if sorts - {"object"} or not place.keys else None
     if program is None and "scalar" in sorts:
-        program = solver.written(values)
+        program = solver.memory.written(values)
     if program is None and sorts == {"array"}:
-        program = solver.gathered(values)
+        program = solver.memory.gathered(values)
     return program
 
 

@@ -1,6 +1,6 @@
-"""Programs for one place of a tool's results: constant, copied, computed, looked up, or written before."""
+"""Programs for one place of a tool's results: constant, copied, computed or looked up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from graph_toucan.identity import Json, JsonObject, canonical_json
@@ -9,6 +9,7 @@ from graph_toucan.simulate.synthesis.arguments import Views
 from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
 from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases
 from graph_toucan.simulate.synthesis.functions import NAMED, by_function
+from graph_toucan.simulate.synthesis.memory import Memory
 from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number, same
 from graph_toucan.simulate.synthesis.rows import as_sequence
 from graph_toucan.simulate.synthesis.texts import as_template, quoted
@@ -39,7 +40,7 @@ class Solver:
     def __init__(self, given: Sequence[JsonObject], before: Sequence[Sequence[Change]], words: frozenset[str]) -> None:
         """Keep the arguments of all cases and what was changed before each, and the stems of the tool's words."""
         self._given = list(given)
-        self._before = list(before)
+        self.memory = Memory(given, before)
         self._words = words
         self._views = Views(given)
         self._pool: Pool | None = None
@@ -75,8 +76,7 @@ class Solver:
         if len(key) == len(self._given):
             return self
         if key not in self._some:
-            before = [self._before[place] for place in key] if self._before else []
-            self._some[key] = Solver([self._given[place] for place in key], before, self._words)
+            self._some[key] = Solver([self._given[place] for place in key], self.memory.before(key), self._words)
         return self._some[key]
 
     def for_some(self, program: Program, every: "Solver") -> Program:
@@ -189,97 +189,6 @@ class Solver:
                 return Program(f"({made!r}).get(given[{name!r}], {targets[0]!r})", f"decided by {name}")
         return None
 
-    def written(self, targets: Sequence[Json]) -> Program | None:
-        """Return a program that reads what an earlier call of the session wrote, or None.
-
-        Only cases count before which such a call was made; it must have written what they show, and that must tell something.
-        It gives None in a session where nothing was written.
-        """
-        for tool in sorted({change.tool for row in self._before for change in row}):
-            for key, own in self._links(tool):
-                matched = [(place, self._match(tool, key, own, place)) for place in range(len(self._given))]
-                cases = [(targets[place], change) for place, change in matched if change is not None]
-                if not cases or not any(_weighs(target) for target, _ in cases):
-                    continue
-                for taken, path in _places(cases[0][1]):
-                    if all(same(_taken(change, taken, path), target) for target, change in cases) and self._news(
-                        path, own
-                    ):
-                        steps = [taken, *path]
-                        source = f"written(state, {tool!r}, {key!r}, {_own(own)}, {steps!r})"
-                        return Program(source, f"what {tool} wrote", frozenset({"written"}))
-        return None
-
-    def gathered(self, targets: Sequence[Json]) -> Program | None:
-        """Return a program for lists of what all earlier calls of a tool in the session wrote, in order, or None.
-
-        Each call wrote one item, or a list of them. Only cases count before which there was one.
-        """
-        for tool in sorted({change.tool for row in self._before for change in row}):
-            cases = [
-                (targets[place], changes)
-                for place, row in enumerate(self._before)
-                if (changes := [change for change in row if change.tool == tool])
-            ]
-            for taken, path in _places(cases[0][1][0]):
-                if all(_joined(changes, taken, path) == target for target, changes in cases):
-                    source = f"gathered(state, {tool!r}, {[taken, *path]!r})"
-                    return Program(source, f"all that {tool} wrote", frozenset({"written", "gathered"}))
-        return None
-
-    def _news(self, path: tuple[str, ...], own: str) -> bool:
-        """Tell whether what is read again is more than the argument by which it was found."""
-        return not own or path[-1:] != (own,)
-
-    def _links(self, tool: str) -> Iterator[tuple[str, str]]:
-        """Yield the parameters by which an earlier call is found again: its own, and this tool's; none for the latest."""
-        names = {name for row in self._before for change in row if change.tool == tool for name in change.arguments}
-        for own in self._views.names:
-            yield from ((key, own) for key in sorted(names))
-        if not self._views.names:
-            yield "", ""
-
-    def _match(self, tool: str, key: str, own: str, place: int) -> Change | None:
-        wanted = self._given[place].get(own) if own else None
-        for change in reversed(self._before[place]):
-            if change.tool == tool and (not key or (key in change.arguments and change.arguments[key] == wanted)):
-                return change
-        return None
-
-
-def _joined(changes: Sequence[Change], taken: str, path: tuple[str, ...]) -> list[Json]:
-    found: list[Json] = []
-    for change in changes:
-        value = _taken(change, taken, path)
-        found += value if isinstance(value, list) else [value]
-    return found
-
-
-def _taken(change: Change, taken: str, path: tuple[str, ...]) -> Json:
-    value: Json = change.arguments if taken == "arguments" else change.value
-    for step in path:
-        if not isinstance(value, dict) or step not in value:
-            return None
-        value = value[step]
-    return value
-
-
-def _places(change: Change) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what of an earlier call may be read again: its arguments, and what it told."""
-    yield "arguments", ()
-    for name in change.arguments:
-        yield "arguments", (name,)
-    if isinstance(change.value, dict):
-        for name, value in change.value.items():
-            yield "value", (name,)
-            if isinstance(value, dict):
-                for inner in value:
-                    yield "value", (name, inner)
-
-
-def _own(own: str) -> str:
-    return f"given[{own!r}]" if own else "None"
-
 
 def _reads(program: Program, name: str) -> bool:
     return f"given[{name!r}]" in program.source
@@ -288,11 +197,6 @@ def _reads(program: Program, name: str) -> bool:
 def _tells(value: Json) -> bool:
     """Tell whether a value is more than a mark that many places have."""
     return len(value) > 1 if isinstance(value, str) else is_number(value) and abs(value) > 1
-
-
-def _weighs(value: Json) -> bool:
-    """Tell whether a value is so telling that it stands somewhere else by no chance."""
-    return len(value) > 3 if isinstance(value, str) else is_number(value) and abs(value) > 20
 
 
 def _same_by(form: str, row: Sequence[Json], targets: Sequence[Json]) -> bool:

@@ -156,6 +156,13 @@ def test_a_picture_is_stated_by_its_format_and_a_resource_by_its_address(text: s
     assert not states_findings(turn.model_copy(update={"answer": bad}))
 
 
+def test_a_picture_of_no_format_states_nothing_for_the_rest_of_the_result():
+    text = "Lamp\n[image , 9 characters of base64]"
+    turn = with_result(Result(value={"text": text}, text=text))[0]
+    assert states_findings(turn.model_copy(update={"answer": "A lamp."}))
+    assert not states_findings(turn.model_copy(update={"answer": "A chair."}))
+
+
 @pytest.mark.parametrize(
     "secret",
     [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from random import Random
 
 from graph_toucan.execute.pointers import leaves
-from graph_toucan.execute.results import PART
+from graph_toucan.execute.results import PART, part_format
 from graph_toucan.identity import Json, JsonObject, seeded_random
 from graph_toucan.teach.roles import Finding, WriteAnswerAnswer, WriteAnswerGiven
 from graph_toucan.teach.rules.answering.results import MAX_FACTS, plain, read
@@ -180,7 +180,7 @@ def _part(kind: str, what: str, rng: Random) -> str:
 
 
 def _part_noun(kind: str, what: str) -> str:
-    format_name = what.rpartition("/")[2].partition("+")[0].upper()
+    format_name = part_format(what).upper()
     noun = "picture" if kind == "image" else "recording"
     return f"{noun} ({format_name})" if format_name else noun
 
