@@ -10,6 +10,10 @@ from graph_toucan.simulate.synthesis.catalogue import Entry
 from graph_toucan.simulate.synthesis.program import is_number
 
 _MOST_ORDERS = 24
+WHOLE = re.compile(r"-?[0-9]{1,300}")
+"""A whole number as a text."""
+NUMBER_TEXT = re.compile(r"-?[0-9]{1,300}(\.[0-9]+)?(e[+-]?[0-9]{1,2})?")
+"""A number as a text."""
 
 
 class Binding(NamedTuple):
@@ -87,6 +91,8 @@ def _numbers(source: str, values: list[Json], *, whole: bool) -> tuple[str, list
 
 
 def _whole(value: Json) -> int | None:
+    if isinstance(value, str):
+        return int(value) if WHOLE.fullmatch(value) else None
     if isinstance(value, bool) or not is_number(value):
         return None
     return int(value) if int(value) == value else None
@@ -95,6 +101,6 @@ def _whole(value: Json) -> int | None:
 def _number(value: Json) -> float | None:
     if is_number(value):
         return value
-    if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", value.strip()):
+    if isinstance(value, str) and NUMBER_TEXT.fullmatch(value.strip()):
         return float(value)
     return None

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graph_toucan.identity import Json, JsonObject
+from graph_toucan.simulate.synthesis.arguments import NUMBER_TEXT
+from graph_toucan.simulate.synthesis.cases import FEW
 from graph_toucan.simulate.synthesis.fits import monomial, polynomial
 from graph_toucan.simulate.synthesis.program import HUGE, Program, Row, distinct, is_number, same
 
@@ -129,6 +131,18 @@ class Pool:
         found = self._known(targets) or self._undone(targets)
         return found or self._rounded(targets) or polynomial(targets, self.leaves) or monomial(targets, self.leaves)
 
+    def mostly(self, targets: Sequence[Json]) -> Program | None:
+        """Return the smallest expression that gives all targets but a few."""
+        if not all(is_number(target) for target in targets):
+            return None
+        wanted = _key(targets)
+        most = len(targets) // FEW
+        for row, (source, _) in self._found.items():
+            pairs = zip(row, wanted, strict=True)
+            if sum(one != two for one, two in pairs) <= most:
+                return Program(source, f"computed as {source}")
+        return None
+
     def _known(self, targets: Sequence[Json]) -> Program | None:
         hit = self._found.get(_key(targets))
         return Program(hit[0], f"computed as {hit[0]}") if hit and same(list(hit[1]), list(targets)) else None
@@ -215,6 +229,8 @@ def _leaves(given: Sequence[JsonObject]) -> Iterator[tuple[str, Row]]:
         if all(is_number(value) and abs(value) < HUGE for value in row):
             yield at, row
         elif all(isinstance(value, str) for value in row):
+            if all(NUMBER_TEXT.fullmatch(value) for value in row):
+                yield f"float({at})", tuple(float(value) for value in row)
             yield f"len({at})", tuple(len(value) for value in row)
         elif all(isinstance(value, list) for value in row):
             numbers = all(is_number(item) for value in row for item in value)

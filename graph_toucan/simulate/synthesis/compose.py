@@ -11,68 +11,18 @@ from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import SimulatorWay, Tool, ToolKind
 from graph_toucan.simulate.calls import LiveCall
 from graph_toucan.simulate.shape import ABSENT, Shape, Tokens, emit, shape_of
-from graph_toucan.simulate.synthesis.cases import MIN_CASES
+from graph_toucan.simulate.synthesis.cases import MIN_CASES, condition_of
 from graph_toucan.simulate.synthesis.catalogue import imports, sources
 from graph_toucan.simulate.synthesis.checks import Check, input_checks
 from graph_toucan.simulate.synthesis.functions import stems
+from graph_toucan.simulate.synthesis.helpers import HELPERS
 from graph_toucan.simulate.synthesis.leaves import Solver
-from graph_toucan.simulate.synthesis.program import Lines, Program, is_number, same
+from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number, same
 
 _MOST_PLACES = 60
+_UNREAD = object()
+"""What a text is that is no value."""
 _DECIMAL = re.compile(r"\.|e|nan|inf")
-_LINES = """def as_lines(value):
-    if isinstance(value, (list, tuple)):
-        return "\\n".join([as_lines(item) for item in value])
-    return str(value)
-"""
-_WRITTEN = """def written(state, tool, key, wanted, path):
-    for call in reversed(state.get("calls", [])):
-        if call["tool"] == tool and (not key or call["arguments"].get(key) == wanted):
-            for step in path:
-                call = call.get(step) if isinstance(call, dict) else None
-            return call
-    return None
-
-
-def first(value, other):
-    return other if value is None else value
-"""
-_REMEMBER = """def remember(state, tool, arguments, value):
-    state["calls"] = [*state.get("calls", [])[-99:], {"tool": tool, "arguments": arguments, "value": value}]
-"""
-_MAYBE = """def maybe(call, *values):
-    try:
-        return call(*values)
-    except (ValueError, ArithmeticError, LookupError):
-        return None
-"""
-_RECURRED = """def recurred(row, step, length):
-    row = list(row)
-    while len(row) < length:
-        row.append(step(row))
-    return row[:length]
-"""
-_GATHERED = """def gathered(state, tool, path):
-    found = []
-    for call in state.get("calls", []):
-        if call["tool"] == tool:
-            for step in path:
-                call = call.get(step) if isinstance(call, dict) else None
-            found += call if isinstance(call, list) else [call]
-    return found or None
-"""
-_TUPLE = """def as_tuple(value):
-    return str(tuple(value)) if isinstance(value, list) else str(value)
-"""
-_HELPERS = {
-    "as_tuple": _TUPLE,
-    "gathered": _GATHERED,
-    "recurred": _RECURRED,
-    "as_lines": _LINES,
-    "maybe": _MAYBE,
-    "written": _WRITTEN,
-    "remember": _REMEMBER,
-}
 ERROR_FIELD = "error_text"
 """The one flat field of a recorded call that failed."""
 MAX_ERROR = 600
@@ -107,9 +57,9 @@ def write_simulator(
     if not simple:
         whole = None if wrong else _whole_text(worked, solver)
         computed = {} if whole else _places(shape, worked, solver, frozenset(wrong))
-    value = (
-        whole.source if whole else emit(shape, {at: _or_flat(program, shape, at) for at, program in computed.items()})
-    )
+    value = emit(shape, {at: _or_flat(program, shape, at) for at, program in computed.items()})
+    if whole:
+        value = f"({whole.source} if {whole.when} else {value})" if whole.when else whole.source
     programs = [whole] if whole else list(computed.values())
     checks = input_checks(
         tool.input_schema, [call.arguments for call in worked], [call for call in calls if call.failed]
@@ -121,18 +71,32 @@ def write_simulator(
 
 def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
     """Return a program for the whole answer of a tool that answers with text: a list's lines, a tuple, words."""
-    if not all(is_flat_text(call.value) and same(call.value, _read(call)) for call in worked):
+    if not all(_is_text(call.value) and same(call.value, _read(call)) for call in worked):
         return None
     texts = [str(call.value["text"]) if "text" in call.value else call.text for call in worked]
     floats = all(_DECIMAL.search(line) for text in texts for line in text.splitlines())
     lines = "as_lines([float(item) for item in {}])" if floats else "as_lines({})"
     values = "as_tuple({})" if any(text.startswith("(") for text in texts) else "str({})"
-    for form, views in ((lines, _as_lists(texts)), (values, _as_values(texts)), ("str({})", texts)):
-        program = solver.solve(views, deep=views is texts) if views is not None else None
-        if program is not None and not program.when:
+    for form, views in ((lines, _as_lists(texts)), (values, [_as_value(text) for text in texts]), ("str({})", texts)):
+        program = _for_most(views, solver, deep=views is texts)
+        if program is not None:
             needs = program.needs | {name for name in ("as_lines", "as_tuple") if name in form}
-            return Program(form.format(program.source), program.told, needs)
+            return Program(form.format(program.source), program.told, needs, program.when)
     return None
+
+
+def _for_most(views: Sequence[Json], solver: Solver, *, deep: bool) -> Program | None:
+    """Return a program for what texts are read as, where most can be read so: for these, under a condition that parts them."""
+    inside = [place for place, view in enumerate(views) if view is not _UNREAD]
+    if len(inside) == len(views):
+        return solver.solve(views, deep=deep)
+    if len(inside) < MIN_CASES:
+        return None
+    own = solver.among(inside)
+    read = [views[place] for place in inside]
+    condition = condition_of(solver.given, inside) if distinct(read) > 1 else None
+    program = own.solve(read, deep=deep) if condition else None
+    return own.for_some(program, solver, condition or "") if program else None
 
 
 def _read(call: LiveCall) -> Json:
@@ -140,23 +104,28 @@ def _read(call: LiveCall) -> Json:
     return call.value if call.value == {"text": ""} else read_text(call.text)
 
 
+def _is_text(value: Json) -> bool:
+    """Tell whether a value is a text, with what could be read from it or without, or the one scalar that stands in it."""
+    return is_flat_text(value) or (isinstance(value, dict) and isinstance(value.get("text"), str))
+
+
 def is_flat_text(value: Json) -> bool:
     """Tell whether a value is what a text is read as: a text, or the one scalar that stands in it."""
     return is_text_value(value) or (isinstance(value, dict) and value.keys() == {"result"})
 
 
-def _as_lists(texts: Sequence[str]) -> list[Json] | None:
-    """Return the texts as lists of the numbers on their lines, None if one has something else."""
+def _as_lists(texts: Sequence[str]) -> list[Json]:
+    """Return the texts as lists of the numbers on their lines, `_UNREAD` for one that has something else."""
     if not any("\n" in text for text in texts):
-        return None
+        return [_UNREAD] * len(texts)
     rows = [[_literal(line) for line in text.splitlines()] for text in texts]
-    return [Lines(row) for row in rows] if all(is_number(item) for row in rows for item in row) else None
+    return [Lines(row) if all(is_number(item) for item in row) else _UNREAD for row in rows]
 
 
-def _as_values(texts: Sequence[str]) -> list[Json] | None:
-    """Return the texts as what they are in Python (`True`, `None`, `(2, 3)`, `5`), None if one is nothing."""
-    values = [_literal(text) for text in texts]
-    return None if any(isinstance(value, str) for value in values) else values
+def _as_value(text: str) -> Json:
+    """Return a text as what it is in Python (`True`, `None`, `(2, 3)`, `5`), `_UNREAD` if it is nothing."""
+    value = _literal(text)
+    return _UNREAD if isinstance(value, str) else value
 
 
 def _literal(text: str) -> Json:
@@ -257,7 +226,7 @@ def _code(
     if kind is ToolKind.ACTION:
         body.append(f"    remember(state, {tool.id!r}, arguments, value)")
         needs.add("remember")
-    helpers = [code for name, code in _HELPERS.items() if name in needs]
+    helpers = [code for name, code in HELPERS.items() if name in needs]
     function = "\n".join(["def simulate(arguments, state):", *body, "    return value", ""])
     code = "\n\n".join([part for part in (sources(needs), *helpers, function) if part])
     return f"{imports(code)}\n{code}" if imports(code) else code

@@ -3,7 +3,7 @@
 import ast
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 MOST_STEPS = 12_000
@@ -49,7 +49,7 @@ class Counter:
 
 def counted_functions(modules: Sequence[ModuleType], counter: Counter) -> dict[str, Callable[..., Any]]:
     """Return the functions of modules by name, their loops, comprehensions, calls and powers counted."""
-    space: dict[str, Any] = {"_tick": counter.tick, "_ticked": counter.ticked, "_power": counter.power}
+    space = counting(counter)
     names: list[str] = []
     for module in modules:
         tree = ast.parse(inspect.getsource(module))
@@ -58,6 +58,17 @@ def counted_functions(modules: Sequence[ModuleType], counter: Counter) -> dict[s
         counted = ast.fix_missing_locations(_Counted().visit(tree))
         exec(compile(counted, module.__name__, "exec"), space)  # noqa: S102 - our own modules, read above
     return {name: space[name] for name in names}
+
+
+def counted_expression(source: str) -> CodeType:
+    """Return the code of an expression whose loops and powers are counted; it needs the names of `counting`."""
+    tree = ast.fix_missing_locations(_Counted().visit(ast.parse(source, mode="eval")))
+    return compile(tree, "program", "eval")
+
+
+def counting(counter: Counter) -> dict[str, Any]:
+    """Return the names that counted code uses."""
+    return {"_tick": counter.tick, "_ticked": counter.ticked, "_power": counter.power}
 
 
 def _is_own_import(node: ast.stmt) -> bool:

@@ -1,14 +1,16 @@
 """Programs for one place of a tool's results: constant, copied, computed or looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.simulate.calls import Change
 from graph_toucan.simulate.synthesis.arguments import Views
 from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
-from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases
-from graph_toucan.simulate.synthesis.functions import NAMED, by_function
+from graph_toucan.simulate.synthesis.bounds import by_bounds
+from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases, condition_of
+from graph_toucan.simulate.synthesis.evaluate import exceptions
+from graph_toucan.simulate.synthesis.functions import CLEAR, NAMED, by_function
 from graph_toucan.simulate.synthesis.memory import Memory
 from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number, same
 from graph_toucan.simulate.synthesis.rows import as_sequence
@@ -32,6 +34,10 @@ _FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 _MOST_ROWS = 12
 _MIN_ABOVE = 4
 _MOST_EACH = 9
+_MIN_HALVED = 6
+_MIN_MOST = 5
+_MOST_OTHERS = 8
+_OTHER = "other place "
 
 
 class Solver:
@@ -39,13 +45,14 @@ class Solver:
 
     def __init__(self, given: Sequence[JsonObject], before: Sequence[Sequence[Change]], words: frozenset[str]) -> None:
         """Keep the arguments of all cases and what was changed before each, and the stems of the tool's words."""
-        self._given = list(given)
+        self.given = list(given)
         self.memory = Memory(given, before)
         self._words = words
         self._views = Views(given)
         self._pool: Pool | None = None
         self._kept: dict[str, Program | None] = {}
         self._some: dict[tuple[int, ...], Solver] = {}
+        self._wider: dict[tuple[str, ...], Solver] = {}
 
     def solve(self, targets: Sequence[Json], *, deep: bool = True) -> Program | None:
         """Return a program that gives the target of every case, None if none was found.
@@ -58,36 +65,68 @@ class Solver:
         return self._kept[key]
 
     def _solved(self, targets: Sequence[Json], *, deep: bool) -> Program | None:
+        found = self._directly(targets, deep=deep) or self._by_choice(targets) or self._by_bounds(targets)
+        return found or ((self._by_case(targets) or self._but_for_few(targets)) if deep else None)
+
+    def _directly(self, targets: Sequence[Json], *, deep: bool) -> Program | None:
+        """Return a program that tells no cases apart."""
         if distinct(targets) == 1:
             copied = self._copied(targets) if _tells(targets[0]) and len(targets) < 3 else None
             return copied or self._named(targets) or Program(repr(targets[0]), "always the same")
         found = self._named(targets) or self._copied(targets) or self._computed(targets)
-        found = found or as_sequence(targets, self._given, self._part)
+        found = found or as_sequence(targets, self.given, self._part)
         if found is None and deep:
             found = self._each(targets) or self._beyond(targets)
         if found is None and deep and all(isinstance(target, str) for target in targets):
             found = self._quoted(targets) or as_template([str(target) for target in targets], self._part)
-        found = found or self._by_choice(targets)
-        return found or (self._by_case(targets) if deep else None)
+        return found
+
+    def _but_for_few(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program that holds for all cases but a few, which it names."""
+        if len(targets) < _MIN_HALVED:
+            return None
+        for found in self._found_in_parts(targets):
+            apart = exceptions(found, self.given, targets)
+            inside = [place for place in range(len(targets)) if apart is not None and place not in apart]
+            if len(inside) < _MIN_MOST or distinct([targets[place] for place in inside]) <= CLEAR:
+                continue
+            condition = condition_of(self.given, inside)
+            if condition is not None:
+                return self.among(inside).for_some(found, self, condition)
+        return None
+
+    def _found_in_parts(self, targets: Sequence[Json]) -> Iterator[Program]:
+        """Yield programs that may hold for most of the cases."""
+        if self._pool and (found := self._pool.mostly(targets)):
+            yield found
+        for number, part in enumerate(_parts(targets, self.given)):
+            own = [targets[place] for place in part]
+            some = self.among(part)
+            if found := some._named(own):
+                yield found
+            if number < 2 and all(isinstance(target, str) for target in own):
+                found = as_template([str(target) for target in own], some._part)
+                if found:
+                    yield found
 
     def among(self, places: Sequence[int]) -> "Solver":
         """Return the solver of some of the cases, by their numbers."""
         key = tuple(places)
-        if len(key) == len(self._given):
+        if len(key) == len(self.given):
             return self
         if key not in self._some:
-            self._some[key] = Solver([self._given[place] for place in key], self.memory.before(key), self._words)
+            self._some[key] = Solver([self.given[place] for place in key], self.memory.before(key), self._words)
         return self._some[key]
 
-    def for_some(self, program: Program, every: "Solver") -> Program:
-        """Return a program of some of the cases with the arguments that it must be given and that not every case has."""
+    def for_some(self, program: Program, every: "Solver", condition: str = "") -> Program:
+        """Return a program of some of the cases with its condition, and the arguments that it needs and not every case has."""
         lacking = [name for name in self._views.names if name not in every._views.names and _reads(program, name)]
-        conditions = [f"{name!r} in given" for name in lacking] + ([program.when] if program.when else [])
-        return replace(program, when=" and ".join(conditions))
+        conditions = [*(f"{name!r} in given" for name in lacking), program.when, condition]
+        return replace(program, when=" and ".join(filter(None, conditions)))
 
     def _by_case(self, targets: Sequence[Json]) -> Program | None:
         """Return a program for the cases that fulfil a condition on one argument, and for the rest if one is found."""
-        for condition, inside in cases(self._given):
+        for condition, inside in cases(self.given):
             rest = [place for place in range(len(targets)) if place not in inside]
             own = [targets[place] for place in inside]
             found = self.among(inside).solve(own, deep=False) if distinct(own) > 1 else None
@@ -120,7 +159,7 @@ class Solver:
     def _beyond(self, targets: Sequence[Json]) -> Program | None:
         """Return a program that holds above a small number of a parameter, below which the result is always the same."""
         for name in self._views.names:
-            row = [given[name] for given in self._given]
+            row = [given[name] for given in self.given]
             for bound in (0, 1):
                 if not all(is_number(value) for value in row):
                     break
@@ -128,7 +167,7 @@ class Solver:
                 below = [targets[place] for place, value in enumerate(row) if value <= bound]
                 if len(above) < _MIN_ABOVE or not below or distinct(below) > 1:
                     continue
-                inner = Solver([self._given[place] for place in above], [], self._words)
+                inner = Solver([self.given[place] for place in above], [], self._words)
                 found = inner.solve([targets[place] for place in above], deep=False)
                 if found is not None:
                     source = f"({found.source} if given[{name!r}] > {bound} else {below[0]!r})"
@@ -143,16 +182,39 @@ class Solver:
         return by_function(targets, self._views, self._words, least=NAMED)
 
     def from_others(self, targets: Sequence[Json], known: Sequence[tuple[Program, Sequence[Json]]]) -> Program | None:
-        """Return a program that joins two other computed places of the result, or one of them and an argument."""
+        """Return a program that joins two other computed places of the result, or one of them and an argument.
+
+        Where none does, one is looked for as if the other places were arguments too.
+        """
         leaves = [(program.source, tuple(row)) for program, row in known if all(is_number(value) for value in row)]
-        self._pool = self._pool or Pool(self._given)
+        self._pool = self._pool or Pool(self.given)
         found = joined(targets, [*leaves[:24], *self._pool.leaves])
         needs = frozenset(need for program, _ in known for need in program.needs)
-        return Program(found.source, found.told, needs) if found else None
+        if found is not None:
+            return Program(found.source, found.told, needs)
+        telling = [(program, row) for program, row in known if distinct(row) > 1 and "[" in program.source][
+            :_MOST_OTHERS
+        ]
+        if not telling:
+            return None
+        key = tuple(program.source for program, _ in telling)
+        if key not in self._wider:
+            names = [f"{_OTHER}{number}" for number in range(len(telling))]
+            rows = zip(*(row for _, row in telling), strict=True)
+            given = [{**one, **dict(zip(names, row, strict=True))} for one, row in zip(self.given, rows, strict=True)]
+            self._wider = {key: Solver(given, [], self._words)}
+        wider = self._wider[key]
+        found = wider._directly(targets, deep=True) or wider._by_bounds(targets)
+        if found is None or _OTHER not in found.source:
+            return None
+        source = found.source
+        for number, (program, _) in enumerate(telling):
+            source = source.replace(f"given['{_OTHER}{number}']", f"({program.source})")
+        return Program(source, found.told, found.needs | needs)
 
     def _copied(self, targets: Sequence[Json]) -> Program | None:
         for name in self._views.names:
-            row = [given[name] for given in self._given]
+            row = [given[name] for given in self.given]
             for form, kind in _COPIES:
                 if all(isinstance(value, kind) for value in row) and _same_by(form, row, targets):
                     return Program(form.format(f"given[{name!r}]"), f"copies {name}")
@@ -160,7 +222,7 @@ class Solver:
 
     def _quoted(self, targets: Sequence[Json]) -> Program | None:
         for name in self._views.names:
-            found = quoted(targets, [given[name] for given in self._given], f"given[{name!r}]")
+            found = quoted(targets, [given[name] for given in self.given], f"given[{name!r}]")
             if found:
                 return found
         return None
@@ -169,14 +231,18 @@ class Solver:
         """Return arithmetic before a function of another name: it fits by chance less often."""
         found = None
         if all(isinstance(target, bool) or is_number(target) for target in targets):
-            self._pool = self._pool or Pool(self._given)
+            self._pool = self._pool or Pool(self.given)
             found = self._pool.find(targets)
         return found or by_function(targets, self._views, self._words)
+
+    def _by_bounds(self, targets: Sequence[Json]) -> Program | None:
+        self._pool = self._pool or Pool(self.given)
+        return by_bounds(targets, self._pool.leaves)
 
     def _by_choice(self, targets: Sequence[Json]) -> Program | None:
         """Return a table by one parameter that decides the result: seen twice at least for each but one of its values."""
         for name in self._views.names:
-            row = [given[name] for given in self._given]
+            row = [given[name] for given in self.given]
             if not all(isinstance(value, str | bool) for value in row):
                 continue
             table: dict[Json, list[Json]] = {}
@@ -188,6 +254,23 @@ class Solver:
                 made = {value: found[0] for value, found in table.items()}
                 return Program(f"({made!r}).get(given[{name!r}], {targets[0]!r})", f"decided by {name}")
         return None
+
+
+def _parts(targets: Sequence[Json], given: Sequence[JsonObject]) -> list[tuple[int, ...]]:
+    """Return parts of the cases in which there may be no exception.
+
+    These are those with results of the commonest type, those with the shortest arguments, and every other one.
+    """
+    count = len(targets)
+    kinds = [type(target) for target in targets]
+    commonest = max(kinds, key=kinds.count)
+    plain = tuple(place for place in range(count) if kinds[place] is commonest)
+    parts = [plain] if MIN_CASES <= len(plain) < count else []
+    if count < _MIN_HALVED:
+        return parts
+    ranked = sorted(plain, key=lambda place: len(canonical_json(given[place])))
+    short = tuple(sorted(ranked[: max(MIN_CASES, len(plain) * 3 // 5)]))
+    return [*parts, short, plain[::2], plain[1::2]]
 
 
 def _reads(program: Program, name: str) -> bool:

@@ -52,7 +52,11 @@ def _gap(values: Sequence[str], solve: Solve) -> Program | None:
     if len(places) == 1 and places != {0}:
         form = f"{commas}.{places.pop()}f"
         return Program(f"format(float({found.source}), {form!r})", found.told, found.needs)
-    return Program(f"format({found.source}, {commas!r})" if commas else f"str({found.source})", found.told, found.needs)
+    if commas:
+        return Program(f"format({found.source}, {commas!r})", found.told, found.needs)
+    if any(value.endswith(".0") for value in values):
+        return Program(f"str(float({found.source}))", found.told, found.needs)
+    return Program(f"as_number({found.source})", found.told, found.needs | {"as_number"})
 
 
 def _aligned(texts: Sequence[str]) -> list[str | list[str]] | None:

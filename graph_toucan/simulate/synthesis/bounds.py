@@ -1,0 +1,58 @@
+"""Programs for what a number falls into: a rating, a band, a direction."""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from graph_toucan.identity import Json
+from graph_toucan.simulate.synthesis.program import Program, Row, is_number
+
+_MOST_BANDS = 6
+_MIN_EACH = 3
+_MANY = 10
+
+
+def by_bounds(targets: Sequence[Json], columns: Sequence[tuple[str, Row]]) -> Program | None:
+    """Return a program that tells a target by the band in which one number lies, where each target has a band of its own.
+
+    There must be three cases for each band, and two in every one; of many cases, one may have a single one. The bounds are the
+    roundest numbers that part the recorded ones.
+    """
+    if not all(isinstance(target, str | bool) or target is None for target in targets):
+        return None
+    for source, row in columns:
+        if "len(" not in source and all(is_number(value) for value in row):
+            bands = _bands(targets, row)
+            if bands:
+                return Program(_told(bands, source), f"the band of {source}")
+    return None
+
+
+def _bands(targets: Sequence[Json], row: Row) -> list[tuple[Json, float, float]]:
+    """Return each target with the smallest and the largest number for which it was told, in order; none if they overlap."""
+    order = sorted(zip(row, targets, strict=True), key=lambda pair: pair[0])
+    runs = [(target, [number for number, _ in run]) for target, run in groupby(order, key=lambda pair: pair[1])]
+    few = sum(len(run) < 2 for _, run in runs)
+    if not 2 <= len(runs) <= _MOST_BANDS or len(targets) < _MIN_EACH * len(runs) or few > len(targets) // _MANY:
+        return []
+    if len({repr(target) for target, _ in runs}) < len(runs):
+        return []
+    bands = [(target, run[0], run[-1]) for target, run in runs]
+    return bands if all(one[2] < two[1] for one, two in pairwise(bands)) else []
+
+
+def _told(bands: Sequence[tuple[Json, float, float]], source: str) -> str:
+    made = repr(bands[-1][0])
+    for (target, _, low), (_, high, _) in reversed(list(pairwise(bands))):
+        bound = _between(low, high)
+        made = f"({target!r} if {source} {'<=' if bound == low else '<'} {bound!r} else {made})"
+    return made
+
+
+def _between(low: float, high: float) -> float:
+    """Return the roundest number from one to another; a number of the second is above it, unless it is the second."""
+    middle = (low + high) / 2
+    for digits in range(1, 15):
+        bound = float(f"{middle:.{digits - 1}e}")
+        if low <= bound <= high:
+            return int(bound) if bound == int(bound) else bound
+    return high

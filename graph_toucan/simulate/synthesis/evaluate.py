@@ -1,0 +1,43 @@
+"""What programs give, tried here: the library's steps are counted, so each ends soon."""
+
+import math
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.simulate.synthesis.catalogue import COUNTER, entries
+from graph_toucan.simulate.synthesis.counted import counted_expression, counting
+from graph_toucan.simulate.synthesis.helpers import HELPERS
+from graph_toucan.simulate.synthesis.program import Program, same
+
+_FAULTS = (ValueError, ArithmeticError, TypeError, LookupError, RecursionError, AttributeError)
+_STATEFUL = frozenset({"written", "gathered"})
+
+
+def exceptions(program: Program, given: Sequence[JsonObject], targets: Sequence[Json]) -> list[int] | None:
+    """Return the numbers of the cases whose target a program does not give; None for one that reads the session."""
+    if program.needs & _STATEFUL:
+        return None
+    code = counted_expression(program.source)
+    found: list[int] = []
+    for number, (arguments, target) in enumerate(zip(given, targets, strict=True)):
+        COUNTER.begin()
+        try:
+            value = eval(code, _names() | {"given": arguments})  # noqa: S307 - written by this package, data as literals
+        except _FAULTS:
+            found.append(number)
+            continue
+        if not same(value, target):
+            found.append(number)
+    return found
+
+
+@cache
+def _names() -> dict[str, Any]:
+    space: dict[str, Any] = {**counting(COUNTER), "math": math, "re": re}
+    for name, source in HELPERS.items():
+        if name not in _STATEFUL:
+            exec(source, space)  # noqa: S102 - our own helpers
+    return space | {entry.name: entry.call for entry in entries() if "." not in entry.name}
