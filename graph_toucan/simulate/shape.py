@@ -53,7 +53,10 @@ def flat_fields(shape: Shape, value: Json) -> JsonObject:
 
 
 def emit(shape: Shape, computed: Emit) -> str:
-    """Return a Python expression that makes a value of the shape from `flat`; places in `computed` are as told there."""
+    """Return a Python expression that makes a value of the shape from `flat`.
+
+    Places in `computed` are as told there; an expression for a place and `ABSENT` tells whether it is there.
+    """
     return _emit(shape, computed, 0)
 
 
@@ -143,7 +146,8 @@ def _emit_key(key: str, inner: Shape, computed: Emit, depth: int) -> str:
     made = f"{key!r}: {_emit(inner, computed, depth)}"
     if ABSENT not in inner.sorts:
         return made
-    return f"**({{{made}}} if {_flat(f'{inner.name}_is', depth)} != {ABSENT!r} else {{}})"
+    there = computed.get((*inner.at, ABSENT)) or f"{_flat(f'{inner.name}_is', depth)} != {ABSENT!r}"
+    return f"**({{{made}}} if {there} else {{}})"
 
 
 def _flat(name: str, depth: int) -> str:

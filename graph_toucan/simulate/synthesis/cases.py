@@ -31,16 +31,21 @@ def cases(given: Sequence[JsonObject]) -> list[tuple[str, tuple[int, ...]]]:
 
 def condition_of(given: Sequence[JsonObject], inside: Sequence[int]) -> str | None:
     """Return a condition that these calls, by their numbers, fulfil and no others; else, if these are few, that it is none."""
+    if (condition := parting(given, inside)) is not None:
+        return condition
+    outside = [given[place] for place in range(len(given)) if place not in inside]
+    few = len(outside) * FEW <= len(given) and len(repr(outside)) <= _MOST_TEXT
+    return f"given not in {outside!r}" if few else None
+
+
+def parting(given: Sequence[JsonObject], inside: Sequence[int]) -> str | None:
+    """Return a condition on one argument that these calls, by their numbers, fulfil and no others."""
     wanted = tuple(inside)
     for name in sorted({name for one in given for name in one}):
         for condition, places in _about(name, given):
             if places == wanted:
                 return condition
-    if (bound := _bound(given, wanted)) is not None:
-        return bound
-    outside = [given[place] for place in range(len(given)) if place not in wanted]
-    few = len(outside) * FEW <= len(given) and len(repr(outside)) <= _MOST_TEXT
-    return f"given not in {outside!r}" if few else None
+    return _bound(given, wanted)
 
 
 def _bound(given: Sequence[JsonObject], inside: tuple[int, ...]) -> str | None:

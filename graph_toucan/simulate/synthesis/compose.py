@@ -54,10 +54,11 @@ def write_simulator(
     given = [{**defaults, **call.arguments} for call in worked]
     solver = Solver(given, [call.before for call in worked], stems(f"{tool.name} {tool.description[:200]}"))
     computed, shape, whole = ({}, shape_of([call.value for call in worked]), None)
+    there: dict[Tokens, str] = {}
     if not simple:
         whole = None if wrong else _whole_text(worked, solver)
-        computed = {} if whole else _places(shape, worked, solver, frozenset(wrong))
-    value = emit(shape, {at: _or_flat(program, shape, at) for at, program in computed.items()})
+        computed, there = ({}, {}) if whole else _places(shape, worked, solver, frozenset(wrong))
+    value = emit(shape, there | {at: _or_flat(program, shape, at) for at, program in computed.items()})
     if whole:
         value = f"({whole.source} if {whole.when} else {value})" if whole.when else whole.source
     programs = [whole] if whole else list(computed.values())
@@ -139,11 +140,15 @@ def _literal(text: str) -> Json:
     return value
 
 
-def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver, wrong: frozenset[str]) -> dict[Tokens, Program]:
+def _places(
+    shape: Shape, worked: Sequence[LiveCall], solver: Solver, wrong: frozenset[str]
+) -> tuple[dict[Tokens, Program], dict[Tokens, str]]:
     """Return a program for each place outside lists that one was found for; what is inside such a place needs none.
 
-    A place that only some results have is solved for these; whether it is there is retrieved.
+    A place that only some results have is solved for these. The second is when it is there, as Python by place and `ABSENT`,
+    where an argument tells that; else it is retrieved.
     """
+    present: dict[Tokens, str] = {}
     found: dict[Tokens, Program] = {}
     unsolved: list[tuple[Tokens, list[Json]]] = []
     known: list[tuple[Program, list[Json]]] = []
@@ -161,6 +166,9 @@ def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver, wrong: fro
         elif place.sorts - {ABSENT} == {"object"}:
             for key, inner in place.keys.items():
                 there = [number for number, value in enumerate(values) if key in value]
+                condition = own.presence(there) if own is solver and not _touches(inner.at, wrong) else None
+                if condition is not None:
+                    present[*inner.at, ABSENT] = condition
                 if len(there) == len(worked) or len(there) >= MIN_CASES:
                     left.append((inner, [values[one][key] for one in there], tuple(cases[one] for one in there)))
         elif own is solver:
@@ -169,7 +177,7 @@ def _places(shape: Shape, worked: Sequence[LiveCall], solver: Solver, wrong: fro
         program = solver.from_others(values, known)
         if program is not None:
             found[at] = program
-    return found
+    return found, present
 
 
 def _program(place: Shape, values: Sequence[Json], solver: Solver) -> Program | None:

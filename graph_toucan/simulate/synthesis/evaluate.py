@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from types import CodeType
 from typing import Any
 
 from graph_toucan.identity import Json, JsonObject
@@ -20,18 +21,29 @@ def exceptions(program: Program, given: Sequence[JsonObject], targets: Sequence[
     """Return the numbers of the cases whose target a program does not give; None for one that reads the session."""
     if program.needs & _STATEFUL:
         return None
-    code = counted_expression(program.source)
     found: list[int] = []
     for number, (arguments, target) in enumerate(zip(given, targets, strict=True)):
-        COUNTER.begin()
         try:
-            value = eval(code, _names() | {"given": arguments})  # noqa: S307 - written by this package, data as literals
+            if not same(value_of(program.source, arguments), target):
+                found.append(number)
         except _FAULTS:
             found.append(number)
-            continue
-        if not same(value, target):
-            found.append(number)
     return found
+
+
+def value_of(source: str, given: JsonObject) -> Json:
+    """Return what a program's Python gives for some arguments.
+
+    Raises:
+        StepsExceeded: it took too many steps; and what else the library's functions raise.
+    """
+    COUNTER.begin()
+    return eval(_code(source), _names() | {"given": given})  # noqa: S307 - written by this package, data as literals
+
+
+@lru_cache(maxsize=512)
+def _code(source: str) -> CodeType:
+    return counted_expression(source)
 
 
 @cache

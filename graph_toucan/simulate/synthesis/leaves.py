@@ -8,7 +8,7 @@ from graph_toucan.simulate.calls import Change
 from graph_toucan.simulate.synthesis.arguments import Views
 from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
 from graph_toucan.simulate.synthesis.bounds import by_bounds
-from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases, condition_of
+from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases, condition_of, parting
 from graph_toucan.simulate.synthesis.evaluate import exceptions
 from graph_toucan.simulate.synthesis.functions import CLEAR, NAMED, by_function
 from graph_toucan.simulate.synthesis.memory import Memory
@@ -118,6 +118,11 @@ class Solver:
             self._some[key] = Solver([self.given[place] for place in key], self.memory.before(key), self._words)
         return self._some[key]
 
+    def presence(self, inside: Sequence[int]) -> str | None:
+        """Return a condition on one argument that tells the cases that have something, by their numbers, from all others."""
+        sides = len(inside), len(self.given) - len(inside)
+        return parting(self.given, inside) if min(sides) > 1 and sum(sides) >= _MIN_MOST else None
+
     def for_some(self, program: Program, every: "Solver", condition: str = "") -> Program:
         """Return a program of some of the cases with its condition, and the arguments that it needs and not every case has."""
         lacking = [name for name in self._views.names if name not in every._views.names and _reads(program, name)]
@@ -133,9 +138,8 @@ class Solver:
             if found is None:
                 continue
             others = [targets[place] for place in rest]
-            other = (
-                self.among(rest).solve(others, deep=False) if len(rest) >= MIN_CASES or distinct(others) == 1 else None
-            )
+            enough = len(rest) >= MIN_CASES or (len(rest) > 1 and distinct(others) == 1)
+            other = self.among(rest).solve(others, deep=False) if enough else None
             if other is None:
                 return Program(found.source, found.told, found.needs, condition)
             return Program(
@@ -167,8 +171,7 @@ class Solver:
                 below = [targets[place] for place, value in enumerate(row) if value <= bound]
                 if len(above) < _MIN_ABOVE or not below or distinct(below) > 1:
                     continue
-                inner = Solver([self.given[place] for place in above], [], self._words)
-                found = inner.solve([targets[place] for place in above], deep=False)
+                found = self.among(above).solve([targets[place] for place in above], deep=False)
                 if found is not None:
                     source = f"({found.source} if given[{name!r}] > {bound} else {below[0]!r})"
                     return Program(source, found.told, found.needs)

@@ -6,23 +6,17 @@ from typing import Any
 import pytest
 
 from graph_toucan.model import ToolKind
-from graph_toucan.simulate.synthesis.catalogue import entries
 from graph_toucan.simulate.synthesis.compose import write_simulator
+from graph_toucan.simulate.synthesis.evaluate import value_of
 from graph_toucan.simulate.synthesis.functions import stems
 from graph_toucan.simulate.synthesis.leaves import Solver
+from graph_toucan.simulate.synthesis.program import Program
 from tests.support.simulators import gave, tool_of
 
 
 def solved(given: list[dict[str, Any]], targets: list[Any], words: str = "tool") -> str | None:
     program = Solver(given, [], stems(words)).solve(targets)
     return program.source if program else None
-
-
-def value_of(source: str | None, **given: Any) -> Any:
-    assert source is not None
-
-    library = {entry.name: entry.call for entry in entries()}
-    return eval(source, {"given": given, "math": math, **library})  # noqa: S307 - the code under test
 
 
 def numbers(*values: float) -> list[dict[str, Any]]:
@@ -88,7 +82,9 @@ def numbers(*values: float) -> list[dict[str, Any]]:
 def test_what_is_found_holds_for_a_case_that_was_not_shown(
     given: list[dict[str, Any]], targets: list[Any], new: dict[str, Any], expected: Any
 ):
-    found = value_of(solved(given, targets), **new)
+    source = solved(given, targets)
+    assert source is not None
+    found = value_of(source, new)
     assert found == (pytest.approx(expected) if isinstance(expected, float) else expected)
 
 
@@ -117,6 +113,62 @@ def test_a_program_for_some_of_the_cases_says_for_which():
     program = Solver(given, [], stems("tool")).solve([3, 6, 15, 21, 811, 17, 5302])
     assert program is not None
     assert (program.source, program.when) == ("(3 * given['x'])", "'salt' not in given")
+
+
+def program_of(given: list[dict[str, Any]], targets: list[Any], words: str = "tool") -> Program:
+    program = Solver(given, [], stems(words)).solve(targets)
+    assert program is not None
+    return program
+
+
+def test_a_program_for_all_but_a_few_cases_names_them():
+    given = numbers(3, 8, 5, 12, 20, 41, 6, 9)
+    program = program_of(given, [9, 24, 15, 36, 60, 123, 2026, 27])
+    assert (program.source, program.when) == ("(3 * given['x'])", "given not in [{'x': 6}]")
+    assert Solver(given, [], stems("tool")).solve([9, 24, 5, 36, 60, 1, 2026, 27]) is None
+
+
+def test_what_sets_exceptions_apart_is_the_condition_if_something_does():
+    factorials = [1, 6, 120, 40320, 720, -1, -1, -1, -1]
+    program = program_of(numbers(1, 3, 5, 8, 6, 400, 500, 321, 700), factorials, "factorial")
+    assert (program.source, program.when) == ("factorial(int(given['x']))", "given['x'] < 321")
+    texts = [{"n": n} for n in ("1", "3", "5", "8", "6", "lamp")]
+    program = program_of(texts, [*factorials[:5], "factorial(lamp)"], "factorial")
+    assert program.source == "factorial(int(given['n']))"
+    assert value_of(program.when, {"n": "7"})
+    assert not value_of(program.when, {"n": "x + 1"})
+
+
+def test_numbers_in_a_text_are_written_as_the_tool_writes_them():
+    given = [{"a": a, "b": b} for a, b in ((1.5, 2.5), (3, 4.25), (10.0, 5), (7, 7), (0.5, 8))]
+    short = program_of(given, ["sum: 4", "sum: 7.25", "sum: 15", "sum: 14", "sum: 8.5"])
+    assert value_of(short.source, {"a": 2.0, "b": 1}) == "sum: 3"
+    long = program_of(given, ["sum: 4.0", "sum: 7.25", "sum: 15.0", "sum: 14.0", "sum: 8.5"])
+    assert value_of(long.source, {"a": 2, "b": 1}) == "sum: 3.0"
+
+
+def test_a_place_follows_from_another_one():
+    calls = [
+        gave(
+            "s/hash",
+            {"word": word},
+            {"sum": 7 * len(word), "told": f"It is {7 * len(word)} (twice: {14 * len(word)})."},
+        )
+        for word in ("a", "lamp", "desk lamp", "chair", "at", "by the river")
+    ]
+    made = write_simulator(tool_of("s/hash"), ToolKind.COMPUTATION, calls)
+    assert made.way == "computed"
+    assert "call_external_api" not in made.code
+
+
+def test_a_place_that_an_option_brings_is_there_with_it():
+    calls = [
+        gave("s/get", {"id": n, "full": n % 2 == 0}, {"id": n, **({"note": "all"} if n % 2 == 0 else {})})
+        for n in range(8)
+    ]
+    made = write_simulator(tool_of("s/get"), ToolKind.QUERY, calls)
+    assert "given.get('full') == True" in made.code
+    assert "call_external_api" not in made.code
 
 
 def test_what_is_computed_is_not_in_the_code_as_data():
