@@ -44,8 +44,7 @@ class Views:
         if not takes or len(takes) > len(self.names):
             return
         orders = itertools.islice(itertools.permutations(self.names, len(takes)), _MOST_ORDERS)
-        same = [entry.parameters] if set(entry.parameters) <= set(self.names) and entry.parameters else []
-        for order in itertools.chain(same, orders):
+        for order in itertools.chain(_by_name(entry.parameters, self.names), orders):
             found = [self._as(name, kind) for name, kind in zip(order, takes, strict=True)]
             if all(found):
                 sound = [one for one in found if one]
@@ -59,6 +58,20 @@ class Views:
         return self._kept[key]
 
 
+def _by_name(parameters: Sequence[str], names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the names that are most like a function's parameters, each taken once; nothing where one is like none."""
+    left = list(names)
+    found: list[str] = []
+    for parameter in parameters:
+        words = set(parameter.split("_"))
+        best = max(left, key=lambda name: (name == parameter, len(words & set(name.lower().split("_")))), default="")
+        if not best or not words & set(best.lower().split("_")):
+            return []
+        left.remove(best)
+        found.append(best)
+    return [tuple(found)] if found else []
+
+
 def _read(name: str, values: list[Json], kind: str) -> tuple[str, list[Any]] | None:
     source = f"given[{name!r}]"
     if kind == "int":
@@ -69,6 +82,8 @@ def _read(name: str, values: list[Json], kind: str) -> tuple[str, list[Any]] | N
             return source, values
         numbers = [_number(value) for value in values]
         return None if None in numbers else (f"float({source})", numbers)
+    if kind == "bool":
+        return (source, values) if all(isinstance(value, bool) for value in values) else None
     if kind == "str":
         return (source, values) if all(isinstance(value, str) for value in values) else None
     if kind in ("list[float]", "list[int]"):

@@ -234,9 +234,11 @@ def _code(
     if kind is ToolKind.ACTION:
         body.append(f"    remember(state, {tool.id!r}, arguments, value)")
         needs.add("remember")
-    helpers = [code for name, code in HELPERS.items() if name in needs]
     function = "\n".join(["def simulate(arguments, state):", *body, "    return value", ""])
-    code = "\n\n".join([part for part in (sources(needs), *helpers, function) if part])
+    library = sources(needs)
+    needs |= {"round"} if re.search(r"\bround\(", library + function) else set[str]()
+    helpers = [code for name, code in HELPERS.items() if name in needs]
+    code = "\n\n".join([part for part in (*helpers, library, function) if part])
     return f"{imports(code)}\n{code}" if imports(code) else code
 
 

@@ -15,6 +15,8 @@ from graph_toucan.simulate.synthesis.program import Program, same
 
 _FAULTS = (ValueError, ArithmeticError, TypeError, LookupError, RecursionError, AttributeError)
 _STATEFUL = frozenset({"written", "gathered"})
+_OWN = frozenset({"round"})
+"""Helpers that only the sandbox needs."""
 
 
 def exceptions(program: Program, given: Sequence[JsonObject], targets: Sequence[Json]) -> list[int] | None:
@@ -50,6 +52,6 @@ def _code(source: str) -> CodeType:
 def _names() -> dict[str, Any]:
     space: dict[str, Any] = {**counting(COUNTER), "math": math, "re": re}
     for name, source in HELPERS.items():
-        if name not in _STATEFUL:
+        if name not in _STATEFUL | _OWN:
             exec(source, space)  # noqa: S102 - our own helpers
     return space | {entry.name: entry.call for entry in entries() if "." not in entry.name}

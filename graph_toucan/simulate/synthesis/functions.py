@@ -185,7 +185,7 @@ def _form_gives(form: _Form, entry: Entry, binding: Binding, targets: Sequence[J
     if not all(_fits(form, row[0], target) for row, target in pairs):
         return False
     small = [((row[0],), target) for row, target in pairs if abs(row[0]) <= _RANGE]
-    if len(small) < len(pairs) and not (form.listed or patient):
+    if not small or (len(small) < len(pairs) and not (form.listed or patient)):
         return False
     return _all_match(use, small, patient=patient)
 

@@ -1,4 +1,7 @@
-"""Python that simulators carry beside the library: how texts are written, and what a session is asked for."""
+"""Python that simulators carry beside the library: how numbers and texts are written, and what a session is asked for.
+
+`round` is there since the sandbox's own rounds halves up by their decimals, where Python rounds what the number really is.
+"""
 
 _LINES = """def as_lines(value):
     if isinstance(value, (list, tuple)):
@@ -47,7 +50,17 @@ _TUPLE = """def as_tuple(value):
 _NUMBER = """def as_number(value):
     return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
 """
+_ROUND = """def round(value, places=None):
+    if isinstance(value, int) and not places:
+        return value
+    if places is None:
+        return int(float(format(value, ".0f")))
+    if places < 0:
+        return round(value / 10**-places, 0) * 10**-places
+    return float(format(value, "." + str(places) + "f"))
+"""
 HELPERS = {
+    "round": _ROUND,
     "as_number": _NUMBER,
     "as_tuple": _TUPLE,
     "gathered": _GATHERED,

@@ -87,7 +87,7 @@ def _aligned(texts: Sequence[str]) -> list[str | list[str]] | None:
 
 
 def _tokens(text: str) -> list[str]:
-    return re.findall(r"-?\d+(?:\.\d+)?|\w+|\s+|[^\w\s]", text)
+    return re.findall(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\w+|\s+|[^\w\s]", text)
 
 
 def _common(rows: Sequence[list[str]]) -> list[str] | None:

@@ -147,6 +147,17 @@ def test_numbers_in_a_text_are_written_as_the_tool_writes_them():
     assert value_of(long.source, {"a": 2, "b": 1}) == "sum: 3.0"
 
 
+def test_thousands_are_written_with_commas_where_the_tool_does():
+    given = [{"a": a} for a in (1200, 50, 999.5, 1500000.25, 12500)]
+    program = program_of(given, [f"costs {one['a'] * 2:,.2f} EUR" for one in given])
+    assert value_of(program.source, {"a": 1000}) == "costs 2,000.00 EUR"
+
+
+def test_a_function_whose_numbers_are_all_too_large_to_try_is_not_taken():
+    given = numbers(5000, 6100, 7200, 8400)
+    assert solved(given, [41, 52, 7, 8123], "sum of primes") is None
+
+
 def test_a_place_follows_from_another_one():
     calls = [
         gave(

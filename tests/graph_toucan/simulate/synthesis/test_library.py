@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from graph_toucan.simulate.sandbox import Sandbox
 from graph_toucan.simulate.settings import SimulateConfig
 from graph_toucan.simulate.synthesis.catalogue import COUNTER, Entry, entries, imports, sources
 from graph_toucan.simulate.synthesis.counted import StepsExceeded
+from graph_toucan.simulate.synthesis.helpers import HELPERS
 from graph_toucan.simulate.synthesis.program import same
 
 EXAMPLES: dict[str, list[Any]] = {
@@ -80,6 +82,16 @@ def test_every_function_does_in_the_sandbox_what_it_does_here(entry: Entry, sand
     except (ValueError, ArithmeticError, LookupError):
         here = "refused"
     assert same(there, here), (arguments, there, here)
+
+
+def test_numbers_are_rounded_in_the_sandbox_as_they_are_here(sandbox: Sandbox):
+    drawn = Random(3)
+    values = [round(drawn.uniform(-50, 50), drawn.randint(0, 4)) for _ in range(500)]
+    values += [0.5, 1.5, -2.5, 0.35, 2.675, 12345.0, 1e16]
+    row = "[round(x), round(x, 0), round(x, 1), round(x, 2), round(x, -1)]"
+    code = f"{HELPERS['round']}\ndef simulate(arguments, state):\n    return [{row} for x in arguments['x']]"
+    there = sandbox.run_now(code, {"x": values}, {}, no_api, 1).value
+    assert there == [[round(x), round(x, 0), round(x, 1), round(x, 2), round(x, -1)] for x in values]
 
 
 def test_what_takes_too_many_steps_is_given_up():
