@@ -13,8 +13,11 @@ from typing import Any
 from graph_toucan.simulate.library import (
     analysis,
     codes,
+    colorimetry,
     colors,
     counting,
+    hashes,
+    inks,
     measures,
     modular,
     money,
@@ -39,12 +42,15 @@ _MODULES: tuple[ModuleType, ...] = (
     texts,
     codes,
     colors,
+    colorimetry,
+    inks,
+    hashes,
     money,
     units,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
-_IMPORTS = "import base64\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, timedelta\n"
+_IMPORTS = "import base64\nimport binascii\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, timedelta\n"
 _MATH = (
     *("sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
     *("asinh", "acosh", "atanh", "radians", "degrees", "floor", "ceil", "isqrt", "cbrt", "gamma", "erf", "isfinite"),
