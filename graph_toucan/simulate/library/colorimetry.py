@@ -129,6 +129,11 @@ def color_gradient(start_color: str, end_color: str, steps: int) -> list[str]:
     return [color_between(start_color, end_color, step / max(count - 1, 1)) for step in range(count)]
 
 
+def css_gradient(start_color: str, end_color: str, steps: int) -> str:
+    """Return a linear gradient of colours from left to right as CSS has it."""
+    return f"linear-gradient(90deg, {', '.join(color_gradient(start_color, end_color, steps))})"
+
+
 def color_blind(hex_color: str, blindness: str) -> str:
     """Return a colour as colour blindness of a kind shows it."""
     seen = [

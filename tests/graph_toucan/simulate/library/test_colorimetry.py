@@ -27,7 +27,7 @@ def test_hues_are_those_of_colorsys(color: str):
 
 def test_complements_lie_across_the_wheel():
     assert colorimetry.complementary_color("#ff0000") == "#00ffff"
-    assert colorimetry.complementary_color_cut("#0000ff") == "#ffff00"
+    assert colorimetry.complementary_color_cut("#1f77b4") == "#b35c1f"
     assert colorimetry.turned_color("#ff0000", 120) == "#00ff00"
     assert colorimetry.inverted_color("#102030") == "#efdfcf"
 
