@@ -11,7 +11,9 @@ from types import ModuleType
 from typing import Any
 
 from graph_toucan.simulate.library import (
+    addresses,
     analysis,
+    characters,
     codes,
     colorimetry,
     colors,
@@ -20,7 +22,11 @@ from graph_toucan.simulate.library import (
     inks,
     measures,
     modular,
+    moments,
     money,
+    orbits,
+    passages,
+    paths,
     primes,
     sequences,
     series,
@@ -37,9 +43,15 @@ _MODULES: tuple[ModuleType, ...] = (
     sequences,
     measures,
     vectors,
+    orbits,
     series,
     analysis,
     texts,
+    passages,
+    characters,
+    paths,
+    addresses,
+    moments,
     codes,
     colors,
     colorimetry,
@@ -50,7 +62,7 @@ _MODULES: tuple[ModuleType, ...] = (
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
-_IMPORTS = "import base64\nimport binascii\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, timedelta\n"
+_IMPORTS = "import base64\nimport binascii\nimport hashlib\nimport json\nimport math\nimport re\nimport unicodedata\nfrom datetime import date, datetime, timedelta, timezone\n"
 _MATH = (
     *("sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
     *("asinh", "acosh", "atanh", "radians", "degrees", "floor", "ceil", "isqrt", "cbrt", "gamma", "erf", "isfinite"),
