@@ -136,7 +136,7 @@ def character_category(mark: str) -> str:
 
 
 def character_at(text: str, index: int) -> str:
-    """Return the character at an index of a text."""
+    """Return the character at an index (offset, position) of a text."""
     return text[index]
 
 
@@ -146,7 +146,7 @@ def codepoint_at(text: str, index: int) -> str:
 
 
 def character_name_at(text: str, index: int) -> str:
-    """Return the Unicode name of the character at an index of a text."""
+    """Return the Unicode name of the character at an index (offset, position) of a text."""
     return unicodedata.name(text[index])
 
 

@@ -28,6 +28,28 @@ def unix_nanoseconds(time: str) -> int:
     return unix_seconds(time) * 10**9 + datetime.fromisoformat(full_time(time)).microsecond * 1000
 
 
+def unix_seconds_text(time: str) -> str:
+    """Return the Unix timestamp of a time in seconds, as a text."""
+    return str(unix_seconds(time))
+
+
+def unix_milliseconds_text(time: str) -> str:
+    """Return the Unix timestamp of a time in milliseconds, as a text."""
+    return str(unix_milliseconds(time))
+
+
+def unix_nanoseconds_text(time: str) -> str:
+    """Return the Unix timestamp of a time in nanoseconds, as a text."""
+    return str(unix_nanoseconds(time))
+
+
+def offset_text(time: str) -> str:
+    """Return the offset of a time from UTC as it is written, Z for UTC itself."""
+    seconds = offset_seconds(time)
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    return f"{'-' if seconds < 0 else '+'}{hours:02d}:{minutes:02d}" if seconds else "Z"
+
+
 def time_of_unix(seconds: int) -> str:
     """Return the time of a Unix timestamp in seconds, in UTC."""
     if abs(seconds) > 10**11:
@@ -175,7 +197,7 @@ def duration_seconds(duration: str) -> float:
 
 def later_time(time: str, duration: str) -> str:
     """Return the time a duration later, written as the first one is: added to or subtracted from it."""
-    step = timedelta(seconds=duration_seconds(duration))
+    step = timedelta(microseconds=round(duration_seconds(duration) * 10**6))
     if len(time) == 10:
         return (datetime.fromisoformat(time) + step).date().isoformat()
     found = (datetime.fromisoformat(time.replace("Z", "+00:00")) + step).isoformat()
