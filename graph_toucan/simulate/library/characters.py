@@ -150,22 +150,32 @@ def character_name_at(text: str, index: int) -> str:
     return unicodedata.name(text[index])
 
 
-def first_difference(one: str, two: str) -> int:
+def first_difference(a: str, b: str) -> int:
     """Return the index where two texts differ first."""
-    if one == two:
+    if a == b:
         raise ValueError("no difference")
-    shared = [place for place, (a, b) in enumerate(zip(one, two)) if a != b]
-    return shared[0] if shared else min(len(one), len(two))
+    places = [place for place, (one, two) in enumerate(zip(a, b)) if one != two]
+    return places[0] if places else min(len(a), len(b))
 
 
-def character_at_difference(one: str, two: str) -> str:
+def character_at_difference(a: str, b: str) -> str:
     """Return the character of the first text where two texts differ first."""
-    return one[first_difference(one, two)]
+    return a[first_difference(a, b)]
 
 
-def codepoint_at_difference(one: str, two: str) -> str:
+def other_at_difference(a: str, b: str) -> str:
+    """Return the character of the second text where two texts differ first."""
+    return b[first_difference(a, b)]
+
+
+def codepoint_at_difference(a: str, b: str) -> str:
     """Return the codepoint of the first text where two texts differ first, as `U+0041`."""
-    return code_label(one[first_difference(one, two)])
+    return code_label(a[first_difference(a, b)])
+
+
+def other_codepoint_at_difference(a: str, b: str) -> str:
+    """Return the codepoint of the second text where two texts differ first, as `U+0041`."""
+    return code_label(b[first_difference(a, b)])
 
 
 def utf16_units(text: str) -> list[str]:

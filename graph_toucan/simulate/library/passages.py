@@ -149,6 +149,17 @@ def column_at(text: str, index: int) -> int:
     return index - text.rfind("\n", 0, index)
 
 
+def lines_from(text: str, start_line: int, end_line: int) -> str:
+    """Return the lines of a range, both ends with it, counted from one."""
+    return "\n".join(text.splitlines()[max(start_line, 1) - 1 : max(end_line, 0)])
+
+
+def line_start(text: str, start_line: int) -> int:
+    """Return the index where a line starts, counted from one; the end of the text for one beyond it."""
+    before = text.splitlines(keepends=True)[: max(start_line, 1) - 1]
+    return sum(len(line) for line in before)
+
+
 def diff_additions(patch: str) -> int:
     """Return the number of lines that a unified diff (patch) adds."""
     return sum(line.startswith("+") and not line.startswith("+++") for line in patch.splitlines())
