@@ -95,12 +95,14 @@ def utf16_count(text: str) -> int:
 
 def is_normal(text: str, form: str) -> bool:
     """Tell whether a text has a Unicode normal form: NFC, NFD, NFKC, NFKD."""
-    return unicodedata.normalize(form, text) == text
+    return normal_form(text, form) == text
 
 
 def normal_form(text: str, form: str) -> str:
     """Return the Unicode normal form of a text: NFC, NFD, NFKC, NFKD."""
-    return unicodedata.normalize(form, text)
+    if form in ("NFC", "NFD", "NFKC", "NFKD"):
+        return unicodedata.normalize(form, text)
+    raise ValueError("no such form")
 
 
 def folded(text: str) -> str:
@@ -215,7 +217,7 @@ def python_escapes(text: str) -> str:
 
 
 def javascript_escapes(text: str) -> str:
-    """Return all characters of a text as JavaScript escapes them: `\\u{41}`."""
+    """Return all characters of a text as JavaScript escapes them: by code points in braces."""
     return "".join([f"\\u{{{ord(mark):04X}}}" for mark in text])
 
 

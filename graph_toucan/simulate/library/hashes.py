@@ -125,7 +125,9 @@ def hmac_of(key: str, message: str, algorithm: str) -> str:
     secret = key.encode()
     secret = hashlib.new(name, secret).digest() if len(secret) > _BLOCKS[name] else secret
     inner, outer = [
-        bytes.fromhex("".join([f"{byte ^ mask:02x}" for byte in secret]) + f"{mask:02x}" * (_BLOCKS[name] - len(secret)))
+        bytes.fromhex(
+            "".join([f"{byte ^ mask:02x}" for byte in secret]) + f"{mask:02x}" * (_BLOCKS[name] - len(secret))
+        )
         for mask in (0x36, 0x5C)
     ]
     return hashlib.new(name, outer + hashlib.new(name, inner + message.encode()).digest()).hexdigest()

@@ -19,9 +19,7 @@ def lab_of_inks(c: float, m: float, y: float, k: float) -> list[float]:
     return lab_of_light(light_of_ink(c, k), light_of_ink(m, k), light_of_ink(y, k))
 
 
-def delta_e_of_inks(
-    c1: float, m1: float, y1: float, k1: float, c2: float, m2: float, y2: float, k2: float
-) -> float:
+def delta_e_of_inks(c1: float, m1: float, y1: float, k1: float, c2: float, m2: float, y2: float, k2: float) -> float:
     """Return the difference of two colours of inks (CMYK) by CIEDE2000 (Delta E)."""
     one, two = lab_of_inks(c1, m1, y1, k1), lab_of_inks(c2, m2, y2, k2)
     return ciede2000(one[0], one[1], one[2], two[0], two[1], two[2])

@@ -60,7 +60,8 @@ def time_of_unix(seconds: int) -> str:
 
 def utc_time(time: str) -> str:
     """Return a time in UTC (RFC 3339)."""
-    return datetime.fromisoformat(full_time(time)).astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    found = datetime.fromisoformat(full_time(time)).astimezone(timezone.utc)  # noqa: UP017 - the sandbox has no UTC
+    return found.isoformat().replace("+00:00", "Z")
 
 
 def standard_time(time: str) -> str:

@@ -12,7 +12,9 @@ from graph_toucan.simulate.library import hashes
 TEXT = "The quick brown fox jumps over the lazy dog"
 
 
-@pytest.mark.parametrize("name", ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "blake2b"])
+@pytest.mark.parametrize(
+    "name", ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "blake2b"]
+)
 def test_digests_are_those_of_hashlib(name: str):
     expected = hashlib.new(name, TEXT.encode())
     assert getattr(hashes, name)(TEXT) == hashes.digest_by(TEXT, name) == expected.hexdigest()
