@@ -87,15 +87,19 @@ def blake2s_sized(text: str, digest_size: int) -> str:
 
 def shake_128(text: str, length: int) -> str:
     """Return so many bytes of SHAKE-128."""
-    return hashlib.shake_128(text.encode()).hexdigest(bounded(length, _LONGEST))
+    if not 0 <= length <= _LONGEST:
+        raise ValueError("too large or below zero")
+    return hashlib.shake_128(text.encode()).hexdigest(length)
 
 
 def shake_256(text: str, length: int) -> str:
     """Return so many bytes of SHAKE-256."""
-    return hashlib.shake_256(text.encode()).hexdigest(bounded(length, _LONGEST))
+    if not 0 <= length <= _LONGEST:
+        raise ValueError("too large or below zero")
+    return hashlib.shake_256(text.encode()).hexdigest(length)
 
 
-def algorithm_of(name: str) -> str:
+def plain_hash_name(name: str) -> str:
     """Return a hash algorithm's name as it is written in code: `sha256` for `SHA-256`."""
     plain = name.lower().replace("-", "_")
     return plain if plain.startswith(("sha3_", "shake_")) else plain.replace("_", "")
@@ -103,12 +107,12 @@ def algorithm_of(name: str) -> str:
 
 def digest_by(text: str, algorithm: str) -> str:
     """Return the hash of a text by the algorithm of a name, in hexadecimal."""
-    return hashlib.new(algorithm_of(algorithm), text.encode()).hexdigest()
+    return hashlib.new(plain_hash_name(algorithm), text.encode()).hexdigest()
 
 
 def digest_in(text: str, algorithm: str, encoding: str) -> str:
     """Return the hash of a text by the algorithm of a name, in base 64 or hexadecimal."""
-    found = hashlib.new(algorithm_of(algorithm), text.encode())
+    found = hashlib.new(plain_hash_name(algorithm), text.encode())
     return base64.b64encode(found.digest()).decode() if encoding == "base64" else found.hexdigest()
 
 
@@ -119,7 +123,7 @@ def digest_of_parts(parts: list[str], algorithm: str) -> str:
 
 def hmac_of(key: str, message: str, algorithm: str) -> str:
     """Return the keyed hash (HMAC) of a message by the algorithm of a name."""
-    name = algorithm_of(algorithm)
+    name = plain_hash_name(algorithm)
     if name not in _BLOCKS:
         raise ValueError("no such algorithm")
     secret = key.encode()
@@ -141,7 +145,7 @@ def hmac_sha256(key: str, message: str) -> str:
 def pbkdf2_hmac(hash_name: str, password: str, salt: str, iterations: int, dklen: int) -> str:
     """Return so many bytes of a key derived from a password (PBKDF2 with HMAC)."""
     rounds, size = bounded(iterations, 200_000), bounded(dklen, 256)
-    return hashlib.pbkdf2_hmac(algorithm_of(hash_name), password.encode(), salt.encode(), rounds, size).hex()
+    return hashlib.pbkdf2_hmac(plain_hash_name(hash_name), password.encode(), salt.encode(), rounds, size).hex()
 
 
 def crc32(text: str) -> int:

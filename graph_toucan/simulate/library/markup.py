@@ -8,7 +8,8 @@ _SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
 def heading_lines(markdown: str, max_depth: int) -> list[str]:
     """Return the headings (headers) of Markdown up to a depth, with their marks, those in code left out."""
     outside = re.sub(r"(?ms)^```.*?^```", "", markdown)
-    return [line.rstrip() for line in outside.split("\n") if re.match(rf"#{{1,{min(max_depth, 6)}}} +\S", line)]
+    found = [line.rstrip() for line in outside.split("\n") if re.match(r"#{1,6} +\S", line)]
+    return [line for line in found if len(line) - len(line.lstrip("#")) <= max_depth]
 
 
 def heading_count(markdown: str, max_depth: int) -> int:

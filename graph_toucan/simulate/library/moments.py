@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 _SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
 
 
-def full_time(time: str) -> str:
+def with_offset(time: str) -> str:
     """Return a time with its date, hour and offset in full; one without an offset is in UTC."""
     found = time.strip().replace("Z", "+00:00")
     found = f"{found}T00:00:00" if len(found) == 10 else found
@@ -15,17 +15,17 @@ def full_time(time: str) -> str:
 
 def unix_seconds(time: str) -> int:
     """Return the Unix timestamp of a time in seconds."""
-    return int(datetime.fromisoformat(full_time(time)).timestamp())
+    return int(datetime.fromisoformat(with_offset(time)).timestamp())
 
 
 def unix_milliseconds(time: str) -> int:
     """Return the Unix timestamp of a time in milliseconds."""
-    return round(datetime.fromisoformat(full_time(time)).timestamp() * 1000)
+    return round(datetime.fromisoformat(with_offset(time)).timestamp() * 1000)
 
 
 def unix_nanoseconds(time: str) -> int:
     """Return the Unix timestamp of a time in nanoseconds."""
-    return unix_seconds(time) * 10**9 + datetime.fromisoformat(full_time(time)).microsecond * 1000
+    return unix_seconds(time) * 10**9 + datetime.fromisoformat(with_offset(time)).microsecond * 1000
 
 
 def unix_seconds_text(time: str) -> str:
@@ -58,15 +58,15 @@ def time_of_unix(seconds: int) -> str:
     return f"{found.isoformat()}Z"
 
 
-def utc_time(time: str) -> str:
+def in_utc(time: str) -> str:
     """Return a time in UTC (RFC 3339)."""
-    found = datetime.fromisoformat(full_time(time)).astimezone(timezone.utc)  # noqa: UP017 - the sandbox has no UTC
+    found = datetime.fromisoformat(with_offset(time)).astimezone(timezone.utc)  # noqa: UP017 - the sandbox has no UTC
     return found.isoformat().replace("+00:00", "Z")
 
 
-def standard_time(time: str) -> str:
+def rfc3339(time: str) -> str:
     """Return a time with its offset (RFC 3339), Z for UTC."""
-    return datetime.fromisoformat(full_time(time)).isoformat().replace("+00:00", "Z")
+    return datetime.fromisoformat(with_offset(time)).isoformat().replace("+00:00", "Z")
 
 
 def offset_seconds(time: str) -> int:
@@ -80,37 +80,37 @@ def offset_seconds(time: str) -> int:
 
 def year_in(time: str) -> int:
     """Return the year of a date or time."""
-    return datetime.fromisoformat(full_time(time)).year
+    return datetime.fromisoformat(with_offset(time)).year
 
 
 def month_in(time: str) -> int:
     """Return the month of a date or time."""
-    return datetime.fromisoformat(full_time(time)).month
+    return datetime.fromisoformat(with_offset(time)).month
 
 
 def day_in(time: str) -> int:
     """Return the day of a date or time."""
-    return datetime.fromisoformat(full_time(time)).day
+    return datetime.fromisoformat(with_offset(time)).day
 
 
 def hour_in(time: str) -> int:
     """Return the hour of a time."""
-    return datetime.fromisoformat(full_time(time)).hour
+    return datetime.fromisoformat(with_offset(time)).hour
 
 
 def minute_in(time: str) -> int:
     """Return the minute of a time."""
-    return datetime.fromisoformat(full_time(time)).minute
+    return datetime.fromisoformat(with_offset(time)).minute
 
 
 def second_in(time: str) -> int:
     """Return the second of a time."""
-    return datetime.fromisoformat(full_time(time)).second
+    return datetime.fromisoformat(with_offset(time)).second
 
 
 def weekday_capitals(time: str) -> str:
     """Return the first three letters of the weekday in capitals."""
-    return datetime.fromisoformat(full_time(time)).strftime("%a").upper()
+    return datetime.fromisoformat(with_offset(time)).strftime("%a").upper()
 
 
 def iso_weekday(time: str) -> int:
@@ -120,15 +120,15 @@ def iso_weekday(time: str) -> int:
 
 def day_of_year(time: str) -> int:
     """Return the number of the day in its year."""
-    return int(datetime.fromisoformat(full_time(time)).strftime("%j"))
+    return int(datetime.fromisoformat(with_offset(time)).strftime("%j"))
 
 
 def quarter_of(time: str) -> int:
     """Return the quarter of a date."""
-    return (datetime.fromisoformat(full_time(time)).month + 2) // 3
+    return (datetime.fromisoformat(with_offset(time)).month + 2) // 3
 
 
-def rolled_day(day: str) -> str:
+def rolled_over(day: str) -> str:
     """Return a date, days beyond the end of the month counted on into the next one."""
     year, month, number = [int(part) for part in day[:10].split("-")]
     return (date(year, month, 1) + timedelta(days=number - 1)).isoformat()
@@ -136,19 +136,19 @@ def rolled_day(day: str) -> str:
 
 def iso_week(day: str) -> int:
     """Return the number of the week by ISO 8601: weeks start on Monday, the first one has a Thursday."""
-    return int(date.fromisoformat(rolled_day(day)).strftime("%V"))
+    return int(date.fromisoformat(rolled_over(day)).strftime("%V"))
 
 
 def sunday_week(day: str) -> int:
     """Return the number of the week where weeks start on Sunday and the first one has the first of January."""
-    found = date.fromisoformat(rolled_day(day))
+    found = date.fromisoformat(rolled_over(day))
     saturday = found + timedelta(days=(5 - found.weekday()) % 7)
     return (int(saturday.strftime("%j")) - 1) // 7 + 1
 
 
 def days_in_month(day: str) -> int:
     """Return the number of days in the month of a date."""
-    first = date.fromisoformat(rolled_day(day)).replace(day=1)
+    first = date.fromisoformat(rolled_over(day)).replace(day=1)
     return ((first + timedelta(days=31)).replace(day=1) - first).days
 
 
@@ -208,10 +208,10 @@ def later_time(time: str, duration: str) -> str:
 
 def seconds_between(start: str, end: str) -> float:
     """Return the seconds from one time to another."""
-    return datetime.fromisoformat(full_time(end)).timestamp() - datetime.fromisoformat(full_time(start)).timestamp()
+    return datetime.fromisoformat(with_offset(end)).timestamp() - datetime.fromisoformat(with_offset(start)).timestamp()
 
 
 def time_order(one: str, two: str) -> int:
     """Return -1 if the first time is before the second, 0 if they are equal, 1 if it is after (comparison)."""
-    a, b = datetime.fromisoformat(full_time(one)).timestamp(), datetime.fromisoformat(full_time(two)).timestamp()
+    a, b = datetime.fromisoformat(with_offset(one)).timestamp(), datetime.fromisoformat(with_offset(two)).timestamp()
     return (a > b) - (a < b)

@@ -28,8 +28,8 @@ def path_depth(path: str) -> int:
     return len(path_parts(path))
 
 
-def normalized_path(path: str) -> str:
-    """Return a path with its points and double slashes resolved."""
+def collapsed_path(path: str) -> str:
+    """Return a path with its dot segments and double slashes collapsed."""
     rooted = path.startswith("/")
     kept: list[str] = []
     for part in path_parts(path):

@@ -18,8 +18,8 @@ def test_time_stamps_count_from_1970():
 
 
 def test_times_are_written_by_rfc_3339():
-    assert moments.utc_time("2026-11-22T04:30:00+09:00") == "2026-11-21T19:30:00Z"
-    assert moments.standard_time("2026-03-10 09:00:00") == "2026-03-10T09:00:00Z"
+    assert moments.in_utc("2026-11-22T04:30:00+09:00") == "2026-11-21T19:30:00Z"
+    assert moments.rfc3339("2026-03-10 09:00:00") == "2026-03-10T09:00:00Z"
     assert moments.offset_seconds("2026-11-22T04:30:00-09:30") == -34200
     assert moments.offset_text("2026-11-22T04:30:00-09:30") == "-09:30"
 
@@ -48,7 +48,7 @@ def test_weeks_from_sunday_to_saturday():
 
 
 def test_days_beyond_the_end_of_a_month_are_counted_on():
-    assert moments.rolled_day("2026-05-34") == "2026-06-03"
+    assert moments.rolled_over("2026-05-34") == "2026-06-03"
     assert moments.days_in_month("2026-02-30") == 31
 
 

@@ -13,7 +13,7 @@ PATHS = ["/a/../b/./c//d.tar.gz", "a/b/../../../c", "/", "../x", ".hidden", "a/.
 
 @pytest.mark.parametrize("path", PATHS)
 def test_paths_are_normalized_as_posixpath_has_it(path: str):
-    assert paths.normalized_path(path) == posixpath.normpath(path)
+    assert paths.collapsed_path(path) == posixpath.normpath(path)
 
 
 @pytest.mark.parametrize("path", PATHS[:2] + PATHS[4:6])
