@@ -1,7 +1,6 @@
-"""Encodings, digests, JSON and number systems."""
+"""Encodings, JSON and number systems."""
 
 import base64
-import hashlib
 import json
 
 _LOW = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -20,21 +19,6 @@ def from_base64(text: str) -> str:
 def to_hex(text: str) -> str:
     """Return the text's bytes in hexadecimal."""
     return text.encode().hex()
-
-
-def sha256(text: str) -> str:
-    """Return the SHA-256 digest."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def sha1(text: str) -> str:
-    """Return the SHA-1 digest."""
-    return hashlib.sha1(text.encode()).hexdigest()  # noqa: S324 - tools compute it
-
-
-def md5(text: str) -> str:
-    """Return the MD5 digest."""
-    return hashlib.md5(text.encode()).hexdigest()  # noqa: S324 - tools compute it
 
 
 def pretty_json(text: str) -> str:

@@ -2,9 +2,16 @@
 
 
 def hex_to_rgb(hex_color: str) -> list[int]:
-    """Return red, green and blue of a colour."""
-    digits = hex_color.lstrip("#")
-    return [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
+    """Return red, green and blue of a colour, of three digits or six."""
+    marks = hex_color.lstrip("#")
+    marks = "".join([mark * 2 for mark in marks]) if len(marks) == 3 else marks
+    return [int(marks[place : place + 2], 16) for place in (0, 2, 4)]
+
+
+def full_hex(hex_color: str) -> str:
+    """Return a colour in hexadecimal with six small digits."""
+    red, green, blue = hex_to_rgb(hex_color)
+    return rgb_to_hex(red, green, blue)
 
 
 def rgb_to_hex(red: int, green: int, blue: int) -> str:

@@ -2,6 +2,8 @@
 
 import math
 
+from graph_toucan.simulate.library.primes import bounded
+
 
 def mean(numbers: list[float]) -> float:
     """Return the mean."""
@@ -208,7 +210,7 @@ def binomial_cdf(k: int, n: int, p: float) -> float:
 
 def poisson_pmf(k: int, rate: float) -> float:
     """Return the probability of k events."""
-    return rate**k * math.exp(-rate) / math.factorial(k)
+    return rate**k * math.exp(-rate) / math.factorial(bounded(k, 2000))
 
 
 def exponential_pdf(x: float, rate: float) -> float:

@@ -11,13 +11,24 @@ from types import ModuleType
 from typing import Any
 
 from graph_toucan.simulate.library import (
+    addresses,
     analysis,
+    characters,
     codes,
+    colorimetry,
     colors,
     counting,
+    hashes,
+    inks,
+    lists,
+    markup,
     measures,
     modular,
+    moments,
     money,
+    orbits,
+    passages,
+    paths,
     primes,
     sequences,
     series,
@@ -34,17 +45,31 @@ _MODULES: tuple[ModuleType, ...] = (
     sequences,
     measures,
     vectors,
+    orbits,
     series,
     analysis,
     texts,
+    passages,
+    characters,
+    lists,
+    markup,
+    paths,
+    addresses,
+    moments,
     codes,
     colors,
+    colorimetry,
+    inks,
+    hashes,
     money,
     units,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
-_IMPORTS = "import base64\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, timedelta\n"
+_IMPORTS = (
+    "import base64\nimport binascii\nimport hashlib\nimport json\nimport math\nimport re\nimport unicodedata\n"
+    "from datetime import date, datetime, timedelta, timezone\n"
+)
 _MATH = (
     *("sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
     *("asinh", "acosh", "atanh", "radians", "degrees", "floor", "ceil", "isqrt", "cbrt", "gamma", "erf", "isfinite"),
