@@ -12,18 +12,25 @@ from typing import Any
 
 from graph_toucan.simulate.library import (
     analysis,
+    annuities,
     codes,
     colors,
     counting,
+    geography,
+    geometries,
+    hypotheses,
     measures,
+    medicine,
     modular,
     money,
     primes,
+    proportions,
     sequences,
     series,
     texts,
     units,
     vectors,
+    waves,
 )
 from graph_toucan.simulate.synthesis.counted import Counter, counted_functions
 
@@ -41,6 +48,13 @@ _MODULES: tuple[ModuleType, ...] = (
     colors,
     money,
     units,
+    annuities,
+    geography,
+    geometries,
+    hypotheses,
+    medicine,
+    proportions,
+    waves,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""

@@ -1,0 +1,84 @@
+"""Geometries as well-known text (WKT): their coordinates, bounds, and what moves them."""
+
+import json
+import re
+
+KINDS = "Point LineString LinearRing Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection"
+PAIR = r"(-?[\d.]+(?:e[+-]?\d+)?) (-?[\d.]+(?:e[+-]?\d+)?)"
+
+
+def geometry_type(geometry: str) -> str:
+    """Return the type of a geometry in well-known text, as GeoJSON has it."""
+    wanted = re.match(r"\s*([A-Za-z]*)", geometry)[1].upper()
+    return {kind.upper(): kind for kind in KINDS.split()}[wanted]
+
+
+def geometry_points(geometry: str) -> list[list[float]]:
+    """Return all coordinates of a geometry in well-known text."""
+    geometry_type(geometry)
+    return [[float(x), float(y)] for x, y in re.findall(PAIR, geometry)]
+
+
+def geojson_coordinates(geometry: str) -> list[object]:
+    """Return the coordinates of a geometry in well-known text, nested as GeoJSON has them."""
+    kind = geometry_type(geometry)
+    if "(" not in geometry:
+        return []
+    body = geometry[geometry.index("(") :].replace("(", "[").replace(")", "]")
+    found = json.loads(re.sub(PAIR, r"[\1, \2]", body))
+    if kind == "Point":
+        return found[0]
+    return [point[0] if isinstance(point[0], list) else point for point in found] if kind == "MultiPoint" else found
+
+
+def geometry_bounds(geometry: str) -> list[float | None]:
+    """Return the bounds of a geometry: least x and y, largest x and y; nothing of an empty one."""
+    points = geometry_points(geometry)
+    if not points:
+        return [None, None, None, None]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return [min(xs), min(ys), max(xs), max(ys)]
+
+
+def coordinate_text(value: float) -> str:
+    """Return a coordinate as well-known text has it."""
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def moved_geometry(geometry: str, xfact: float, xoff: float, yfact: float, yoff: float) -> str:
+    """Return a geometry with its coordinates multiplied and moved."""
+    geometry_type(geometry)
+    parts: list[str] = []
+    last = 0
+    for found in re.finditer(PAIR, geometry):
+        x, y = float(found[1]) * xfact + xoff, float(found[2]) * yfact + yoff
+        parts += [geometry[last : found.start()], f"{coordinate_text(x)} {coordinate_text(y)}"]
+        last = found.end()
+    return "".join([*parts, geometry[last:]])
+
+
+def translated_geometry(geometry: str, xoff: float, yoff: float) -> str:
+    """Return a geometry, translated."""
+    return moved_geometry(geometry, 1.0, xoff, 1.0, yoff)
+
+
+def scaled_geometry(geometry: str, xfact: float, yfact: float) -> str:
+    """Return a geometry, scaled from the centre of its bounds."""
+    points = geometry_points(geometry)
+    if not points:
+        return geometry
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    return moved_geometry(geometry, xfact, x - x * xfact, yfact, y - y * yfact)
+
+
+def geometry_envelope(geometry: str) -> str:
+    """Return the envelope of a geometry: the rectangle of its bounds, or the point that it is."""
+    points = geometry_points(geometry)
+    if not points:
+        return geometry
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    west, east, south, north = [coordinate_text(value) for value in (min(xs), max(xs), min(ys), max(ys))]
+    if west == east and south == north:
+        return f"POINT ({west} {south})"
+    return f"POLYGON (({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))"
