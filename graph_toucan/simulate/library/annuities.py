@@ -55,7 +55,9 @@ def annuity_interest_due(rate: float, per: float, nper: float, pv: float, fv: fl
 
 def annuity_principal(rate: float, per: float, nper: float, pv: float, fv: float) -> float:
     """Return the principal part (ppmt) of one payment that leads to a future value."""
-    return annuity_payment(rate, nper, pv, fv) - annuity_interest(rate, per, nper, pv, fv)
+    if rate == 0:
+        return -(pv + fv) / nper
+    return -(pv + fv) * rate / ((1 + rate) ** nper - 1) * (1 + rate) ** (per - 1)
 
 
 def annuity_principal_due(rate: float, per: float, nper: float, pv: float, fv: float) -> float:

@@ -82,3 +82,63 @@ def geometry_envelope(geometry: str) -> str:
     if west == east and south == north:
         return f"POINT ({west} {south})"
     return f"POLYGON (({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))"
+
+
+def turns_left(a: list[float], b: list[float], c: list[float]) -> bool:
+    """Tell whether the way from a over b to c turns to the left."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) > 0
+
+
+def half_hull(points: list[list[float]]) -> list[list[float]]:
+    """Return one side of the convex hull of sorted points."""
+    kept: list[list[float]] = []
+    for point in points:
+        while len(kept) > 1 and not turns_left(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return kept
+
+
+def convex_hull_points(geometry: str) -> list[list[float]]:
+    """Return the corners of the convex hull of a geometry, anticlockwise."""
+    points = sorted(geometry_points(geometry))
+    points = [point for place, point in enumerate(points) if place == 0 or point != points[place - 1]]
+    if len(points) < 3:
+        return points
+    return half_hull(points)[:-1] + half_hull(points[::-1])[:-1]
+
+
+def geometry_convex_hull(geometry: str) -> str:
+    """Return the convex hull of a geometry in well-known text, clockwise from its lowest corner."""
+    corners = convex_hull_points(geometry)
+    if len(corners) < 2:
+        return geometry_envelope(geometry)
+    low = min(range(len(corners)), key=lambda place: (corners[place][1], corners[place][0]))
+    ring = (corners[low:] + corners[:low])[::-1]
+    body = ", ".join([f"{coordinate_text(x)} {coordinate_text(y)}" for x, y in [ring[-1], *ring]])
+    return f"POLYGON (({body}))" if len(corners) > 2 else f"LINESTRING ({body.rpartition(', ')[0]})"
+
+
+def ring_sums(ring: list[list[float]]) -> list[float]:
+    """Return twice the signed area of a ring, and six times its moments about the axes."""
+    parts = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in zip(ring, ring[1:])]
+    return [
+        sum(area for _, _, area in parts),
+        sum((a[0] + b[0]) * area for a, b, area in parts),
+        sum((a[1] + b[1]) * area for a, b, area in parts),
+    ]
+
+
+def geometry_centroid(geometry: str) -> str:
+    """Return the centroid of a point or a polygon without holes, in well-known text."""
+    points = geometry_points(geometry)
+    if not points:
+        return "POINT EMPTY"
+    if geometry_type(geometry) in ("Point", "MultiPoint"):
+        x, y = sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+    elif geometry_type(geometry) == "Polygon" and geometry.count("(") == 2:
+        area, x, y = ring_sums([[x - points[0][0], y - points[0][1]] for x, y in points])
+        x, y = points[0][0] + x / (3 * area), points[0][1] + y / (3 * area)
+    else:
+        raise ValueError("no such centroid")
+    return f"POINT ({coordinate_text(x)} {coordinate_text(y)})"

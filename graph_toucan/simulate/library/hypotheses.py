@@ -124,6 +124,18 @@ def chi_square_statistic(observed: list[float], expected: list[float]) -> float:
     return sum((seen - wanted) ** 2 / wanted for seen, wanted in zip(observed, expected, strict=True))
 
 
+def chi_square_p_value(observed: list[float], expected: list[float]) -> float:
+    """Return the p-value of a chi square test of frequencies, by Wilson and Hilferty's approximation."""
+    value = chi_square_statistic(observed, expected)
+    wide = 2 / 9 / (len(observed) - 1)
+    return 1 - normal_cdf(((value / (len(observed) - 1)) ** (1 / 3) - 1 + wide) / math.sqrt(wide)) if value else 1.0
+
+
+def chi_square_rejects(observed: list[float], expected: list[float], alpha: float) -> bool:
+    """Tell whether a chi square test rejects that observed frequencies are as expected."""
+    return chi_square_p_value(observed, expected) < alpha
+
+
 def average_ranks(numbers: list[float]) -> list[float]:
     """Return the ranks of values from 1 on, the mean of their ranks for equal ones."""
     return [
@@ -151,6 +163,11 @@ def wilcoxon_p_value(before: list[float], after: list[float]) -> float:
         return 1.0
     apart = wilcoxon_statistic(before, after) - n * (n + 1) / 4
     return two_sided_p_value(apart / math.sqrt(n * (n + 1) * (2 * n + 1) / 24))
+
+
+def wilcoxon_rejects(before: list[float], after: list[float], alpha: float) -> bool:
+    """Tell whether Wilcoxon's signed rank test rejects that nothing differs between paired samples."""
+    return wilcoxon_p_value(before, after) < alpha
 
 
 def effect_of_t(t_statistic: float, df: float) -> float:

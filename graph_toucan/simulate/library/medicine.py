@@ -2,8 +2,6 @@
 
 import math
 
-from graph_toucan.simulate.library.codes import reverse_complement
-
 BASES = "TCAG"
 AMINO_ACIDS = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
 
@@ -43,55 +41,49 @@ def parkland_later_rate(weight_kg: float, burnt_percent: float) -> float:
     return parkland_half(weight_kg, burnt_percent) / 16
 
 
-def adenine_count(sequence: str) -> int:
-    """Return the number of nucleotides A."""
+def adenine_content(sequence: str) -> int:
+    """Return how many nucleotides of a DNA or RNA sequence are adenine."""
     return sequence.upper().count("A")
 
 
-def cytosine_count(sequence: str) -> int:
-    """Return the number of nucleotides C."""
+def cytosine_content(sequence: str) -> int:
+    """Return how many nucleotides of a DNA or RNA sequence are cytosine."""
     return sequence.upper().count("C")
 
 
-def guanine_count(sequence: str) -> int:
-    """Return the number of nucleotides G."""
+def guanine_content(sequence: str) -> int:
+    """Return how many nucleotides of a DNA or RNA sequence are guanine."""
     return sequence.upper().count("G")
 
 
-def thymine_count(sequence: str) -> int:
-    """Return the number of nucleotides T."""
+def thymine_content(sequence: str) -> int:
+    """Return how many nucleotides of a DNA or RNA sequence are thymine."""
     return sequence.upper().count("T")
 
 
-def uracil_count(sequence: str) -> int:
-    """Return the number of nucleotides U."""
+def uracil_content(sequence: str) -> int:
+    """Return how many nucleotides of a DNA or RNA sequence are uracil."""
     return sequence.upper().count("U")
 
 
 def gc_count(sequence: str) -> int:
-    """Return the number of nucleotides G and C."""
-    return guanine_count(sequence) + cytosine_count(sequence)
+    """Return how many nucleotides of a DNA or RNA sequence are G or C."""
+    return guanine_content(sequence) + cytosine_content(sequence)
 
 
-def at_count(sequence: str) -> int:
-    """Return the number of nucleotides A, T and U."""
-    return adenine_count(sequence) + thymine_count(sequence) + uracil_count(sequence)
+def at_content(sequence: str) -> int:
+    """Return how many nucleotides of a DNA or RNA sequence are A, T or U."""
+    return adenine_content(sequence) + thymine_content(sequence) + uracil_content(sequence)
 
 
 def gc_share_of_bases(sequence: str) -> float:
     """Return the GC content: the percent of G and C of the certain nucleotides."""
-    return 100 * gc_count(sequence) / (gc_count(sequence) + at_count(sequence))
+    return 100 * gc_count(sequence) / (gc_count(sequence) + at_content(sequence))
 
 
-def sequence_type(sequence: str) -> str:
+def dna_or_rna(sequence: str) -> str:
     """Return the kind of a nucleic acid: rna where a sequence has U, else dna."""
-    return "rna" if uracil_count(sequence) else "dna"
-
-
-def nucleic_reverse_complement(sequence: str) -> str:
-    """Return the reverse complement of a DNA sequence or, as RNA, of an RNA sequence."""
-    found = reverse_complement(sequence)
-    return found.replace("T", "U") if uracil_count(sequence) else found
+    return "rna" if uracil_content(sequence) else "dna"
 
 
 def translate_codons(sequence: str) -> str:

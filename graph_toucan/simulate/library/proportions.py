@@ -72,3 +72,13 @@ def proportion_total_sample_size(p1: float, p2: float, alpha: float, power: floa
 def proportion_power(p1: float, p2: float, n: float, alpha: float) -> float:
     """Return the power of comparing two proportions with samples of a size."""
     return normal_cdf(abs(cohens_h(p1, p2)) * math.sqrt(n / 2) - normal_quantile(1 - alpha / 2))
+
+
+def decimal_fraction(text: str) -> str:
+    """Return the exact fraction in lowest terms of a decimal number."""
+    whole, _, digits = text.strip().partition(".")
+    if not (whole + digits).lstrip("+-").isdigit() or len(digits) > 300:
+        raise ValueError("no decimal number")
+    above, below = int(whole + digits), 10 ** len(digits)
+    shared = math.gcd(above, below)
+    return f"{above // shared}/{below // shared}" if below > shared else str(above // shared)

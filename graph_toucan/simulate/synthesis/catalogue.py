@@ -16,6 +16,7 @@ from graph_toucan.simulate.library import (
     codes,
     colors,
     counting,
+    durations,
     geography,
     geometries,
     hypotheses,
@@ -23,11 +24,13 @@ from graph_toucan.simulate.library import (
     medicine,
     modular,
     money,
+    mortgages,
     primes,
     proportions,
     sequences,
     series,
     texts,
+    timeseries,
     units,
     vectors,
     waves,
@@ -55,10 +58,13 @@ _MODULES: tuple[ModuleType, ...] = (
     medicine,
     proportions,
     waves,
+    durations,
+    mortgages,
+    timeseries,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
-_IMPORTS = "import base64\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, timedelta\n"
+_IMPORTS = "import base64\nimport hashlib\nimport json\nimport math\nimport re\nfrom datetime import date, datetime, timedelta\n"
 _MATH = (
     *("sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
     *("asinh", "acosh", "atanh", "radians", "degrees", "floor", "ceil", "isqrt", "cbrt", "gamma", "erf", "isfinite"),
