@@ -3,6 +3,7 @@
 import math
 
 from graph_toucan.simulate.library.money import payment
+from graph_toucan.simulate.library.primes import bounded
 
 TIMES_A_YEAR = {"annual": 1, "annually": 1, "yearly": 1, "semi-annual": 2, "semiannual": 2, "semiannually": 2}
 TIMES_IN_A_YEAR = {"quarterly": 4, "monthly": 12, "weekly": 52, "daily": 365}
@@ -72,3 +73,68 @@ def compound_amount(principal: float, rate: float, time: float, frequency: str) 
 def compound_interest(principal: float, rate: float, time: float, frequency: str) -> float:
     """Return the compound interest of a sum: annual, quarterly, monthly, daily or continuous."""
     return compound_amount(principal, rate, time, frequency) - principal
+
+
+def real_value(amount: float, nominal: float, inflation: float, years: float) -> float:
+    """Return what a sum grows to in today's purchasing power, with nominal return and inflation in percent."""
+    return amount * ((1 + nominal / 100) / (1 + inflation / 100)) ** years
+
+
+def purchasing_power_lost(amount: float, nominal: float, inflation: float, years: float) -> float:
+    """Return what inflation takes of a grown sum, with nominal return and inflation in percent."""
+    return amount * (1 + nominal / 100) ** years - real_value(amount, nominal, inflation, years)
+
+
+def real_return(nominal: float, inflation: float) -> float:
+    """Return the real, inflation adjusted return in percent (Fisher)."""
+    return 100 * ((1 + nominal / 100) / (1 + inflation / 100) - 1)
+
+
+def payoff_months(balance: float, annual_rate: float, monthly_payment: float) -> int:
+    """Return the months after which a debt is paid off, with a yearly rate in percent."""
+    part = annual_rate / 1200
+    if part == 0:
+        return math.ceil(balance / monthly_payment)
+    return math.ceil(-math.log(1 - balance * part / monthly_payment) / math.log(1 + part))
+
+
+def payoff_years(balance: float, annual_rate: float, monthly_payment: float) -> float:
+    """Return the years after which a debt is paid off, with a yearly rate in percent."""
+    return payoff_months(balance, annual_rate, monthly_payment) / 12
+
+
+def payoff_interest(balance: float, annual_rate: float, monthly_payment: float) -> float:
+    """Return the interest paid until a debt is paid off, with a yearly rate in percent."""
+    part, left = annual_rate / 1200, balance
+    months = bounded(payoff_months(balance, annual_rate, monthly_payment), 2000)
+    for _ in range(months - 1):
+        left = left * (1 + part) - monthly_payment
+    return monthly_payment * (months - 1) + left * (1 + part) - balance
+
+
+def credit_cost(price: float, monthly_payment: float, payments: float, fees: float) -> float:
+    """Return the interest and fees of buying on credit."""
+    return monthly_payment * payments + fees - price
+
+
+def credit_cost_percent(price: float, monthly_payment: float, payments: float, fees: float) -> float:
+    """Return the interest and fees of buying on credit in percent of the price."""
+    return 100 * credit_cost(price, monthly_payment, payments, fees) / price
+
+
+def credit_cost_ratio(price: float, monthly_payment: float, payments: float, fees: float) -> float:
+    """Return what buying on credit costs for each unit of the price."""
+    return 1 + credit_cost(price, monthly_payment, payments, fees) / price
+
+
+def credit_rate(price: float, monthly_payment: float, payments: float, fees: float) -> float:
+    """Return the implied yearly rate of buying on credit in percent (APR), 0 where it costs nothing."""
+    low, high = 0.0, 1.0
+    lent = price - fees
+    if monthly_payment * payments <= lent:
+        return 0.0
+    for _ in range(100):
+        rate = (low + high) / 2
+        value = monthly_payment * (1 - (1 + rate) ** -payments) / rate
+        low, high = (rate, high) if value > lent else (low, rate)
+    return 1200 * low

@@ -31,6 +31,7 @@ from graph_toucan.simulate.library import (
     series,
     texts,
     timeseries,
+    timezones,
     units,
     vectors,
     waves,
@@ -61,6 +62,7 @@ _MODULES: tuple[ModuleType, ...] = (
     durations,
     mortgages,
     timeseries,
+    timezones,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""

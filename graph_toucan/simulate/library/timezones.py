@@ -1,0 +1,122 @@
+"""Timestamps in time zones: standard offsets of well known zones, and the summer time of Europe and North America."""
+
+import re
+from datetime import date, datetime, timedelta
+
+ZONES = {"UTC": (0, ""), "Etc/UTC": (0, ""), "GMT": (0, ""), "Asia/Tokyo": (540, ""), "Asia/Seoul": (540, "")}
+ASIA = {"Asia/Shanghai": 480, "Asia/Singapore": 480, "Asia/Hong_Kong": 480, "Asia/Kolkata": 330, "Asia/Dubai": 240}
+EUROPE = {
+    "London Dublin Lisbon": 0,
+    "Oslo Berlin Paris Madrid Rome Amsterdam Brussels Vienna Zurich Stockholm Copenhagen Prague Warsaw Budapest": 60,
+    "Athens Helsinki Bucharest Sofia Kyiv Kiev Riga Tallinn Vilnius": 120,
+}
+AMERICA = {"New_York Toronto Detroit": -300, "Chicago Winnipeg": -360, "Denver": -420, "Los_Angeles Vancouver": -480}
+
+
+def zone_rule(timezone: str) -> list[object]:
+    """Return the standard offset of a time zone in minutes, and whose summer time it has."""
+    if timezone in ZONES:
+        return list(ZONES[timezone])
+    if timezone in ASIA:
+        return [ASIA[timezone], ""]
+    continent, _, city = timezone.partition("/")
+    for places, name in ((EUROPE, "Europe"), (AMERICA, "America")):
+        for cities, minutes in places.items():
+            if continent == name and city in cities.split():
+                return [minutes, name]
+    raise ValueError("unknown time zone")
+
+
+def nth_sunday(year: int, month: int, n: int) -> date:
+    """Return the n-th Sunday of a month; the last one for 0."""
+    if n == 0:
+        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        return last - timedelta(days=(last.weekday() + 1) % 7)
+    first = date(year, month, 1)
+    return first + timedelta(days=6 - first.weekday() + 7 * (n - 1))
+
+
+def offset_minutes(seconds: int, timezone: str) -> int:
+    """Return the minutes that a time zone is ahead of UTC at a number of seconds since 1970."""
+    minutes, rule = zone_rule(timezone)
+    year = (date(1970, 1, 1) + timedelta(days=seconds // 86400)).year
+    if not rule:
+        return minutes
+    if rule == "Europe":
+        start = days_since_epoch(nth_sunday(year, 3, 0)) * 86400 + 3600
+        end = days_since_epoch(nth_sunday(year, 10, 0)) * 86400 + 3600
+    else:
+        start = days_since_epoch(nth_sunday(year, 3, 2)) * 86400 + 7200 - minutes * 60
+        end = days_since_epoch(nth_sunday(year, 11, 1)) * 86400 + 3600 - minutes * 60
+    return minutes + 60 * (start <= seconds < end)
+
+
+def days_since_epoch(day: date) -> int:
+    """Return the days from 1970 to a date."""
+    return (day - date(1970, 1, 1)).days
+
+
+def epoch_seconds(datetime_text: str) -> int:
+    """Return the seconds since 1970 of a timestamp, UTC where it has no offset."""
+    found = datetime.fromisoformat(datetime_text.replace("Z", "+00:00"))
+    offset = re.search(r"T.*([+-])(\d\d):(\d\d)$", datetime_text)
+    ahead = (int(offset[2]) * 3600 + int(offset[3]) * 60) * (-1 if offset[1] == "-" else 1) if offset else 0
+    clock = found.hour * 3600 + found.minute * 60 + found.second
+    return days_since_epoch(date(found.year, found.month, found.day)) * 86400 + clock - ahead
+
+
+def offset_text(minutes: int) -> str:
+    """Return an offset from UTC as timestamps have it."""
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def timestamp(seconds: int, minutes: int) -> str:
+    """Return seconds since 1970 as a timestamp with an offset in minutes."""
+    days, clock = divmod(seconds + minutes * 60, 86400)
+    day = (date(1970, 1, 1) + timedelta(days=days)).isoformat()
+    return f"{day}T{clock // 3600:02d}:{clock % 3600 // 60:02d}:{clock % 60:02d}{offset_text(minutes)}"
+
+
+def utc_timestamp(datetime_text: str) -> str:
+    """Return a timestamp in UTC."""
+    return timestamp(epoch_seconds(datetime_text), 0)
+
+
+def local_timestamp(datetime_text: str, timezone: str) -> str:
+    """Return a timestamp in a time zone (local)."""
+    seconds = epoch_seconds(datetime_text)
+    return timestamp(seconds, offset_minutes(seconds, timezone))
+
+
+def utc_offset(datetime_text: str, timezone: str) -> str:
+    """Return the offset of a time zone from UTC at a timestamp."""
+    return offset_text(offset_minutes(epoch_seconds(datetime_text), timezone))
+
+
+def is_summer_time(datetime_text: str, timezone: str) -> bool:
+    """Tell whether a time zone has summer time (dst) at a timestamp."""
+    return offset_minutes(epoch_seconds(datetime_text), timezone) != zone_rule(timezone)[0]
+
+
+def adjusted_seconds(datetime_text: str, adjustment: str, timezone: str) -> int:
+    """Return the seconds since 1970 of a timestamp moved by +1d2h30m or the like; days keep the local clock."""
+    if not re.fullmatch(r"[+-](\d+[wdhms])+", adjustment):
+        raise ValueError("no duration")
+    counts = {unit: int(count) for count, unit in re.findall(r"(\d+)([wdhms])", adjustment)}
+    sign = -1 if adjustment.startswith("-") else 1
+    seconds = epoch_seconds(datetime_text)
+    local = seconds + offset_minutes(seconds, timezone) * 60
+    local += sign * 86400 * (counts.get("d", 0) + 7 * counts.get("w", 0))
+    after = local - offset_minutes(local - zone_rule(timezone)[0] * 60, timezone) * 60
+    return after + sign * (counts.get("h", 0) * 3600 + counts.get("m", 0) * 60 + counts.get("s", 0))
+
+
+def adjusted_utc(datetime_text: str, adjustment: str, timezone: str) -> str:
+    """Return an adjusted timestamp in UTC; days keep the local clock."""
+    return timestamp(adjusted_seconds(datetime_text, adjustment, timezone), 0)
+
+
+def adjusted_local(datetime_text: str, adjustment: str, timezone: str) -> str:
+    """Return an adjusted timestamp in a time zone; days keep the local clock."""
+    seconds = adjusted_seconds(datetime_text, adjustment, timezone)
+    return timestamp(seconds, offset_minutes(seconds, timezone))
