@@ -100,6 +100,7 @@ def geodesic_inverse(one: list[float], two: list[float]) -> list[float]:
         return [0.0, 180.0, 0.0]
     u = math.atan((1 - FLATTENING) * math.tan(math.radians(one[1])))
     v = math.atan((1 - FLATTENING) * math.tan(math.radians(two[1])))
+    side = up = cosine = arc = squared = middle = 0.0
     apart = east = math.radians((two[0] - one[0] + 180) % 360 - 180)
     for _ in range(200):
         side = math.cos(v) * math.sin(east)
@@ -116,7 +117,9 @@ def geodesic_inverse(one: list[float], two: list[float]) -> list[float]:
     b = MAJOR_AXIS * (1 - FLATTENING)
     long, short = geodesic_series(squared * (MAJOR_AXIS**2 - b**2) / b**2)
     distance = b * long * (arc - geodesic_correction(short, math.sin(arc), cosine, middle))
-    back = math.atan2(-math.cos(u) * math.sin(east), math.sin(u) * math.cos(v) - math.cos(u) * math.sin(v) * math.cos(east))
+    back = math.atan2(
+        -math.cos(u) * math.sin(east), math.sin(u) * math.cos(v) - math.cos(u) * math.sin(v) * math.cos(east)
+    )
     return [distance, math.degrees(math.atan2(side, up)), math.degrees(back)]
 
 

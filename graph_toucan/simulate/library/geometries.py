@@ -9,7 +9,7 @@ PAIR = r"(-?[\d.]+(?:e[+-]?\d+)?) (-?[\d.]+(?:e[+-]?\d+)?)"
 
 def geometry_type(geometry: str) -> str:
     """Return the type of a geometry in well-known text, as GeoJSON has it."""
-    wanted = re.match(r"\s*([A-Za-z]*)", geometry)[1].upper()
+    wanted = geometry.replace("(", " ").split()[0].upper()
     return {kind.upper(): kind for kind in KINDS.split()}[wanted]
 
 
@@ -89,13 +89,13 @@ def turns_left(a: list[float], b: list[float], c: list[float]) -> bool:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) > 0
 
 
-def half_hull(points: list[list[float]]) -> list[list[float]]:
+def half_hull(xs: list[float], ys: list[float]) -> list[list[float]]:
     """Return one side of the convex hull of sorted points."""
     kept: list[list[float]] = []
-    for point in points:
-        while len(kept) > 1 and not turns_left(kept[-2], kept[-1], point):
+    for x, y in zip(xs, ys):
+        while len(kept) > 1 and not turns_left(kept[-2], kept[-1], [x, y]):
             kept.pop()
-        kept.append(point)
+        kept.append([x, y])
     return kept
 
 
@@ -105,7 +105,8 @@ def convex_hull_points(geometry: str) -> list[list[float]]:
     points = [point for place, point in enumerate(points) if place == 0 or point != points[place - 1]]
     if len(points) < 3:
         return points
-    return half_hull(points)[:-1] + half_hull(points[::-1])[:-1]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return half_hull(xs, ys)[:-1] + half_hull(xs[::-1], ys[::-1])[:-1]
 
 
 def geometry_convex_hull(geometry: str) -> str:
@@ -119,13 +120,13 @@ def geometry_convex_hull(geometry: str) -> str:
     return f"POLYGON (({body}))" if len(corners) > 2 else f"LINESTRING ({body.rpartition(', ')[0]})"
 
 
-def ring_sums(ring: list[list[float]]) -> list[float]:
+def ring_sums(xs: list[float], ys: list[float]) -> list[float]:
     """Return twice the signed area of a ring, and six times its moments about the axes."""
-    parts = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in zip(ring, ring[1:])]
+    areas = [x * next_y - next_x * y for x, y, next_x, next_y in zip(xs, ys, xs[1:], ys[1:])]
     return [
-        sum(area for _, _, area in parts),
-        sum((a[0] + b[0]) * area for a, b, area in parts),
-        sum((a[1] + b[1]) * area for a, b, area in parts),
+        sum(areas),
+        sum((x + after) * area for x, after, area in zip(xs, xs[1:], areas)),
+        sum((y + after) * area for y, after, area in zip(ys, ys[1:], areas)),
     ]
 
 
@@ -137,7 +138,7 @@ def geometry_centroid(geometry: str) -> str:
     if geometry_type(geometry) in ("Point", "MultiPoint"):
         x, y = sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
     elif geometry_type(geometry) == "Polygon" and geometry.count("(") == 2:
-        area, x, y = ring_sums([[x - points[0][0], y - points[0][1]] for x, y in points])
+        area, x, y = ring_sums([x - points[0][0] for x, _ in points], [y - points[0][1] for _, y in points])
         x, y = points[0][0] + x / (3 * area), points[0][1] + y / (3 * area)
     else:
         raise ValueError("no such centroid")

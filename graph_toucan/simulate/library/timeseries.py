@@ -48,44 +48,25 @@ def exponential_smoothing_forecast(data: list[float], alpha: float, forecast_per
 
 def statistic(data: list[float], operation: str) -> float:
     """Return the statistic of a name: mean, median, mode, std_dev, variance, min, max, sum, range and the like."""
-    name = operation.lower().replace("-", "_").replace(" ", "_").replace("standard_deviation", "std").removesuffix("_dev")
-    if name in ("mean", "average", "avg"):
-        return mean(data)
-    if name in ("std", "stdev", "sd"):
-        return deviation(data)
-    if name in ("variance", "var"):
-        return variance(data)
-    if name in ("population_std", "pstdev"):
-        return population_deviation(data)
-    if name in ("population_variance", "pvariance"):
-        return population_variance(data)
-    return other_statistic(data, name)
+    name = (
+        operation.lower().replace("-", "_").replace(" ", "_").replace("standard_deviation", "std").removesuffix("_dev")
+    )
+    named = {
+        **{"mean": mean, "average": mean, "avg": mean, "median": median, "sum": sum, "total": sum, "count": len},
+        **{"std": deviation, "stdev": deviation, "variance": variance, "var": variance, "min": min, "max": max},
+        **{"population_std": population_deviation, "pstdev": population_deviation, "range": spread, "mode": first_mode},
+        **{"population_variance": population_variance, "pvariance": population_variance, "minimum": min},
+        **{"geometric_mean": geometric_mean, "harmonic_mean": harmonic_mean, "maximum": max},
+    }
+    return named[name](data)
 
 
-def other_statistic(data: list[float], name: str) -> float:
-    """Return the statistic of a name: median, mode, sum, min, max, range, count, geometric or harmonic mean."""
-    if name == "median":
-        return median(data)
-    if name == "mode":
-        return modes(data)[0]
-    if name in ("range", "spread"):
-        return spread(data)
-    if name in ("min", "minimum"):
-        return min(data)
-    if name in ("max", "maximum"):
-        return max(data)
-    if name in ("count", "length", "n"):
-        return len(data)
-    if name in ("sum", "total"):
-        return sum(data)
-    if name == "geometric_mean":
-        return geometric_mean(data)
-    if name == "harmonic_mean":
-        return harmonic_mean(data)
-    raise ValueError("no such statistic")
+def first_mode(data: list[float]) -> float:
+    """Return the first of the values that occur most often."""
+    return modes(data)[0]
 
 
-def bilinear_interpolate(
+def bilinear_interpolate(  # noqa: PLR0913, PLR0917 - the corners of a grid
     x: float,
     y: float,
     x1: float,

@@ -3,8 +3,10 @@
 import re
 from datetime import date, datetime, timedelta
 
-ZONES = {"UTC": (0, ""), "Etc/UTC": (0, ""), "GMT": (0, ""), "Asia/Tokyo": (540, ""), "Asia/Seoul": (540, "")}
-ASIA = {"Asia/Shanghai": 480, "Asia/Singapore": 480, "Asia/Hong_Kong": 480, "Asia/Kolkata": 330, "Asia/Dubai": 240}
+ZONES = {
+    **{"UTC": 0, "Etc/UTC": 0, "GMT": 0, "Asia/Tokyo": 540, "Asia/Seoul": 540, "Asia/Shanghai": 480},
+    **{"Asia/Singapore": 480, "Asia/Hong_Kong": 480, "Asia/Kolkata": 330, "Asia/Dubai": 240},
+}
 EUROPE = {
     "London Dublin Lisbon": 0,
     "Oslo Berlin Paris Madrid Rome Amsterdam Brussels Vienna Zurich Stockholm Copenhagen Prague Warsaw Budapest": 60,
@@ -13,47 +15,40 @@ EUROPE = {
 AMERICA = {"New_York Toronto Detroit": -300, "Chicago Winnipeg": -360, "Denver": -420, "Los_Angeles Vancouver": -480}
 
 
-def zone_rule(timezone: str) -> list[object]:
-    """Return the standard offset of a time zone in minutes, and whose summer time it has."""
+def standard_offset(timezone: str) -> int:
+    """Return the standard offset of a time zone in minutes."""
     if timezone in ZONES:
-        return list(ZONES[timezone])
-    if timezone in ASIA:
-        return [ASIA[timezone], ""]
+        return ZONES[timezone]
     continent, _, city = timezone.partition("/")
-    for places, name in ((EUROPE, "Europe"), (AMERICA, "America")):
-        for cities, minutes in places.items():
-            if continent == name and city in cities.split():
-                return [minutes, name]
+    for cities, minutes in {"Europe": EUROPE, "America": AMERICA}.get(continent, {}).items():
+        if city in cities.split():
+            return minutes
     raise ValueError("unknown time zone")
 
 
-def nth_sunday(year: int, month: int, n: int) -> date:
-    """Return the n-th Sunday of a month; the last one for 0."""
-    if n == 0:
-        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        return last - timedelta(days=(last.weekday() + 1) % 7)
-    first = date(year, month, 1)
-    return first + timedelta(days=6 - first.weekday() + 7 * (n - 1))
+def day_number(year: int, month: int, day: int) -> int:
+    """Return the days from 1970 to a date."""
+    return (date(year, month, day) - date(1970, 1, 1)).days
+
+
+def first_sunday(year: int, month: int, day: int) -> int:
+    """Return the days from 1970 to the first Sunday from a date on."""
+    found = day_number(year, month, day)
+    return found + (3 - found) % 7
 
 
 def offset_minutes(seconds: int, timezone: str) -> int:
     """Return the minutes that a time zone is ahead of UTC at a number of seconds since 1970."""
-    minutes, rule = zone_rule(timezone)
+    minutes = standard_offset(timezone)
     year = (date(1970, 1, 1) + timedelta(days=seconds // 86400)).year
-    if not rule:
-        return minutes
-    if rule == "Europe":
-        start = days_since_epoch(nth_sunday(year, 3, 0)) * 86400 + 3600
-        end = days_since_epoch(nth_sunday(year, 10, 0)) * 86400 + 3600
+    if timezone.startswith("Europe/"):
+        start, end = first_sunday(year, 3, 25) * 86400 + 3600, first_sunday(year, 10, 25) * 86400 + 3600
+    elif timezone.startswith("America/"):
+        start = first_sunday(year, 3, 8) * 86400 + 7200 - minutes * 60
+        end = first_sunday(year, 11, 1) * 86400 + 3600 - minutes * 60
     else:
-        start = days_since_epoch(nth_sunday(year, 3, 2)) * 86400 + 7200 - minutes * 60
-        end = days_since_epoch(nth_sunday(year, 11, 1)) * 86400 + 3600 - minutes * 60
+        return minutes
     return minutes + 60 * (start <= seconds < end)
-
-
-def days_since_epoch(day: date) -> int:
-    """Return the days from 1970 to a date."""
-    return (day - date(1970, 1, 1)).days
 
 
 def epoch_seconds(datetime_text: str) -> int:
@@ -62,7 +57,7 @@ def epoch_seconds(datetime_text: str) -> int:
     offset = re.search(r"T.*([+-])(\d\d):(\d\d)$", datetime_text)
     ahead = (int(offset[2]) * 3600 + int(offset[3]) * 60) * (-1 if offset[1] == "-" else 1) if offset else 0
     clock = found.hour * 3600 + found.minute * 60 + found.second
-    return days_since_epoch(date(found.year, found.month, found.day)) * 86400 + clock - ahead
+    return day_number(found.year, found.month, found.day) * 86400 + clock - ahead
 
 
 def offset_text(minutes: int) -> str:
@@ -95,7 +90,7 @@ def utc_offset(datetime_text: str, timezone: str) -> str:
 
 def is_summer_time(datetime_text: str, timezone: str) -> bool:
     """Tell whether a time zone has summer time (dst) at a timestamp."""
-    return offset_minutes(epoch_seconds(datetime_text), timezone) != zone_rule(timezone)[0]
+    return offset_minutes(epoch_seconds(datetime_text), timezone) != standard_offset(timezone)
 
 
 def adjusted_seconds(datetime_text: str, adjustment: str, timezone: str) -> int:
@@ -107,7 +102,7 @@ def adjusted_seconds(datetime_text: str, adjustment: str, timezone: str) -> int:
     seconds = epoch_seconds(datetime_text)
     local = seconds + offset_minutes(seconds, timezone) * 60
     local += sign * 86400 * (counts.get("d", 0) + 7 * counts.get("w", 0))
-    after = local - offset_minutes(local - zone_rule(timezone)[0] * 60, timezone) * 60
+    after = local - offset_minutes(local - standard_offset(timezone) * 60, timezone) * 60
     return after + sign * (counts.get("h", 0) * 3600 + counts.get("m", 0) * 60 + counts.get("s", 0))
 
 
