@@ -3,35 +3,35 @@
 from datetime import datetime
 
 
-def seconds_between(start: str, end: str) -> int:
+def whole_seconds_between(start: str, end: str) -> int:
     """Return the total seconds from one timestamp to another."""
     apart = datetime.fromisoformat(end.replace("Z", "+00:00")) - datetime.fromisoformat(start.replace("Z", "+00:00"))
     return round(apart.total_seconds())
 
 
-def duration_days(start: str, end: str) -> int:
+def days_of_duration(start: str, end: str) -> int:
     """Return the whole days of the duration between two timestamps."""
-    return abs(seconds_between(start, end)) // 86400
+    return abs(whole_seconds_between(start, end)) // 86400
 
 
-def duration_hours(start: str, end: str) -> int:
+def hours_of_duration(start: str, end: str) -> int:
     """Return the hours beyond whole days of the duration between two timestamps."""
-    return abs(seconds_between(start, end)) % 86400 // 3600
+    return abs(whole_seconds_between(start, end)) % 86400 // 3600
 
 
-def duration_minutes(start: str, end: str) -> int:
+def minutes_of_duration(start: str, end: str) -> int:
     """Return the minutes beyond whole hours of the duration between two timestamps."""
-    return abs(seconds_between(start, end)) % 3600 // 60
+    return abs(whole_seconds_between(start, end)) % 3600 // 60
 
 
-def duration_seconds(start: str, end: str) -> int:
+def seconds_of_duration(start: str, end: str) -> int:
     """Return the seconds beyond whole minutes of the duration between two timestamps."""
-    return abs(seconds_between(start, end)) % 60
+    return abs(whole_seconds_between(start, end)) % 60
 
 
 def duration_text(start: str, end: str) -> str:
     """Return the human readable duration between two timestamps: 1 day, 2 hours."""
-    seconds = abs(seconds_between(start, end))
+    seconds = abs(whole_seconds_between(start, end))
     counts = [seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60, seconds % 60]
     parts = [
         f"{count} {unit}" + ("" if count == 1 else "s")

@@ -1,32 +1,9 @@
-"""Places on the globe: great circles, compass points, zones, and geodesics of the ellipsoid WGS 84 (Vincenty)."""
+"""Places on the globe: zones, and geodesics of the ellipsoid WGS 84 (Vincenty)."""
 
 import math
 
-from graph_toucan.simulate.library.analysis import bearing, haversine
-
 MAJOR_AXIS = 6378137.0
 FLATTENING = 0.0033528106647474805
-WINDS = "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW"
-
-
-def haversine_miles(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great circle distance in miles."""
-    return haversine(lat1, lon1, lat2, lon2) * 0.621371
-
-
-def haversine_nautical_miles(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great circle distance in nautical miles."""
-    return haversine(lat1, lon1, lat2, lon2) * 0.539957
-
-
-def compass_point(degrees: float) -> str:
-    """Return the direction of a bearing as one of 16 points of the compass."""
-    return WINDS.split()[round(degrees / 22.5) % 16]
-
-
-def compass_bearing(lat1: float, lon1: float, lat2: float, lon2: float) -> str:
-    """Return the direction of one place from another as one of 16 points of the compass."""
-    return compass_point(bearing(lat1, lon1, lat2, lon2))
 
 
 def utm_zone(coordinates: list[float]) -> int:

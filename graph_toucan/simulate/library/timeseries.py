@@ -1,4 +1,4 @@
-"""Series over time, statistics by their names, and values between points of a grid."""
+"""Series over time, and statistics by their names."""
 
 from graph_toucan.simulate.library.measures import (
     deviation,
@@ -64,21 +64,3 @@ def statistic(data: list[float], operation: str) -> float:
 def first_mode(data: list[float]) -> float:
     """Return the first of the values that occur most often."""
     return modes(data)[0]
-
-
-def bilinear_interpolate(  # noqa: PLR0913, PLR0917 - the corners of a grid
-    x: float,
-    y: float,
-    x1: float,
-    x2: float,
-    y1: float,
-    y2: float,
-    f11: float,
-    f12: float,
-    f21: float,
-    f22: float,
-) -> float:
-    """Return the value between the four corners of a grid by bilinear interpolation."""
-    east, north = (x - x1) / (x2 - x1), (y - y1) / (y2 - y1)
-    low = f11 * (1 - east) + f21 * east
-    return low * (1 - north) + (f12 * (1 - east) + f22 * east) * north

@@ -60,7 +60,7 @@ def epoch_seconds(datetime_text: str) -> int:
     return day_number(found.year, found.month, found.day) * 86400 + clock - ahead
 
 
-def offset_text(minutes: int) -> str:
+def utc_offset_text(minutes: int) -> str:
     """Return an offset from UTC as timestamps have it."""
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
@@ -69,7 +69,7 @@ def timestamp(seconds: int, minutes: int) -> str:
     """Return seconds since 1970 as a timestamp with an offset in minutes."""
     days, clock = divmod(seconds + minutes * 60, 86400)
     day = (date(1970, 1, 1) + timedelta(days=days)).isoformat()
-    return f"{day}T{clock // 3600:02d}:{clock % 3600 // 60:02d}:{clock % 60:02d}{offset_text(minutes)}"
+    return f"{day}T{clock // 3600:02d}:{clock % 3600 // 60:02d}:{clock % 60:02d}{utc_offset_text(minutes)}"
 
 
 def utc_timestamp(datetime_text: str) -> str:
@@ -85,7 +85,7 @@ def local_timestamp(datetime_text: str, timezone: str) -> str:
 
 def utc_offset(datetime_text: str, timezone: str) -> str:
     """Return the offset of a time zone from UTC at a timestamp."""
-    return offset_text(offset_minutes(epoch_seconds(datetime_text), timezone))
+    return utc_offset_text(offset_minutes(epoch_seconds(datetime_text), timezone))
 
 
 def is_summer_time(datetime_text: str, timezone: str) -> bool:

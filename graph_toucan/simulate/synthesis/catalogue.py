@@ -66,13 +66,10 @@ _MODULES: tuple[ModuleType, ...] = (
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
-_IMPORTS = """import base64
-import hashlib
-import json
-import math
-import re
-from datetime import date, datetime, timedelta
-"""
+_IMPORTS = (
+    "import base64\nimport binascii\nimport hashlib\nimport json\nimport math\nimport re\nimport unicodedata\n"
+    "from datetime import date, datetime, timedelta, timezone\n"
+)
 _MATH = (
     *("sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
     *("asinh", "acosh", "atanh", "radians", "degrees", "floor", "ceil", "isqrt", "cbrt", "gamma", "erf", "isfinite"),

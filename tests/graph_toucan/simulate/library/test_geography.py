@@ -5,20 +5,6 @@ import pytest
 from graph_toucan.simulate.library import geography
 
 
-def test_a_degree_of_the_equator_is_sixty_nautical_miles():
-    assert geography.haversine_nautical_miles(0.0, 0.0, 0.0, 1.0) == pytest.approx(60, abs=0.05)
-    assert geography.haversine_miles(0.0, 0.0, 0.0, 1.0) == pytest.approx(69.09, abs=0.01)
-
-
-@pytest.mark.parametrize(("degrees", "wind"), [(0.0, "N"), (359.0, "N"), (219.6, "SW"), (334.0, "NNW"), (90.0, "E")])
-def test_bearings_are_points_of_the_compass(degrees: float, wind: str):
-    assert geography.compass_point(degrees) == wind
-
-
-def test_from_oslo_lisbon_lies_in_the_southwest():
-    assert geography.compass_bearing(59.91, 10.75, 38.72, -9.14) == "SW"
-
-
 def test_zones_of_six_degrees():
     assert geography.utm_zone([10.75, 59.91]) == 32
     assert geography.utm_zone([180.0, 0.0]) == 1

@@ -50,8 +50,3 @@ def test_statistics_have_names(name: str, value: float):
 def test_other_names_are_refused():
     with pytest.raises(LookupError):
         timeseries.statistic(NUMBERS, "lamp")
-
-
-def test_values_between_the_corners_of_a_grid():
-    assert timeseries.bilinear_interpolate(0.5, 0.5, 0, 1, 0, 1, 1, 2, 3, 4) == 2.5
-    assert timeseries.bilinear_interpolate(1, 0, 0, 1, 0, 1, 1, 2, 3, 4) == 3

@@ -10,12 +10,12 @@ from graph_toucan.simulate.library import durations, timezones
 
 def test_durations_have_parts():
     start, end = "2026-03-02T09:00:00Z", "2026-03-06T17:30:01+00:00"
-    assert durations.seconds_between(start, end) == 376201
-    assert durations.seconds_between(end, start) == -376201
-    assert durations.duration_days(end, start) == 4
-    assert durations.duration_hours(start, end) == 8
-    assert durations.duration_minutes(start, end) == 30
-    assert durations.duration_seconds(start, end) == 1
+    assert durations.whole_seconds_between(start, end) == 376201
+    assert durations.whole_seconds_between(end, start) == -376201
+    assert durations.days_of_duration(end, start) == 4
+    assert durations.hours_of_duration(start, end) == 8
+    assert durations.minutes_of_duration(start, end) == 30
+    assert durations.seconds_of_duration(start, end) == 1
     assert durations.duration_text(start, end) == "4 days, 8 hours, 30 minutes, 1 second"
     assert durations.duration_text(start, start) == "0 seconds"
 
