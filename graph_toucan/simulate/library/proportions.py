@@ -82,3 +82,29 @@ def decimal_fraction(text: str) -> str:
     above, below = int(whole + digits), 10 ** len(digits)
     shared = math.gcd(above, below)
     return f"{above // shared}/{below // shared}" if below > shared else str(above // shared)
+
+
+def survey_sample_size(margin_of_error: float, proportion: float, confidence: float) -> float:
+    """Return the sample size of a simple random sample with a margin of error at a confidence of 0 to 1."""
+    z = normal_quantile((1 + confidence) / 2)
+    return z * z * proportion * (1 - proportion) / margin_of_error**2
+
+
+def survey_design_size(margin_of_error: float, proportion: float, confidence: float, design_effect: float) -> float:
+    """Return the sample size with a margin of error after a design effect."""
+    return survey_sample_size(margin_of_error, proportion, confidence) * design_effect
+
+
+def survey_population_size(
+    margin_of_error: float, proportion: float, confidence: float, design_effect: float, population: float
+) -> float:
+    """Return the sample size with a margin of error, after the correction for a finite population."""
+    size = survey_design_size(margin_of_error, proportion, confidence, design_effect)
+    return size / (1 + (size - 1) / population)
+
+
+def survey_completes(
+    margin_of_error: float, proportion: float, confidence: float, design_effect: float, population: float
+) -> int:
+    """Return the whole completes required of a finite population for a margin of error."""
+    return math.ceil(survey_population_size(margin_of_error, proportion, confidence, design_effect, population))

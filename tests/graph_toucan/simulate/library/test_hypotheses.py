@@ -102,3 +102,10 @@ def test_cohen_needs_392_a_group_for_a_small_effect_and_as_much_gives_the_power(
 @pytest.mark.parametrize("text", ["0.375", "-1.25", "3", "30.0", "0.1"])
 def test_decimal_fractions_are_exact(text: str):
     assert proportions.decimal_fraction(text) == str(Fraction(text))
+
+
+def test_a_survey_of_385_has_a_margin_of_five_percent():
+    assert proportions.survey_sample_size(0.05, 0.5, 0.95) == pytest.approx(384.146, abs=1e-3)
+    assert proportions.survey_design_size(0.05, 0.5, 0.95, 2) == pytest.approx(768.292, abs=1e-3)
+    assert proportions.survey_population_size(0.05, 0.5, 0.95, 1, 1000) == pytest.approx(277.74, abs=0.01)
+    assert proportions.survey_completes(0.05, 0.5, 0.95, 1, 1000) == 278
