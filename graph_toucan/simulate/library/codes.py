@@ -113,13 +113,14 @@ def from_roman(text: str) -> int:
 
 
 def complement(sequence: str) -> str:
-    """Return the complement of a DNA sequence, with the letters for several bases (IUPAC)."""
-    other = dict(zip("ATCGURYSWKMBVDHN", "TAGCAYRSWMKVBHDN"))
+    """Return the complement of a DNA or RNA sequence, with the letters for several bases (IUPAC)."""
+    rna = "U" in sequence.upper() and "T" not in sequence.upper()
+    other = dict(zip("ATCGURYSWKMBVDHN", "UAGCAYRSWMKVBHDN" if rna else "TAGCAYRSWMKVBHDN"))
     return "".join([other.get(base, base) for base in sequence.upper()])
 
 
 def reverse_complement(sequence: str) -> str:
-    """Return the reverse complement of a DNA sequence."""
+    """Return the reverse complement of a DNA or RNA sequence."""
     return complement(sequence)[::-1]
 
 
