@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.simulate.synthesis.catalogue import Entry
-from graph_toucan.simulate.synthesis.program import is_number
+from graph_toucan.simulate.synthesis.program import distinct, is_number
 
 _MOST_ORDERS = 24
+_MOST_LOOKED = 8
 WHOLE = re.compile(r"-?[0-9]{1,300}")
 """A whole number as a text."""
 NUMBER_TEXT = re.compile(r"-?[0-9]{1,300}(\.[0-9]+)?(e[+-]?[0-9]{1,2})?")
@@ -35,16 +36,17 @@ class Views:
         """Look at the arguments of all cases; a parameter that one lacks is left out."""
         self.names = common_names(given)
         self._columns = {name: [one[name] for one in given] for name in self.names}
-        self._cases = len(given)
+        self._ranked = sorted(self.names, key=lambda name: distinct(self._columns[name][:_MOST_LOOKED]) == 1)
         self._kept: dict[tuple[str, str], tuple[str, list[Any]] | None] = {}
 
     def bindings(self, entry: Entry) -> Iterator[Binding]:
-        """Yield the ways in which the tool's parameters fit the function's, those of the same names first."""
+        """Yield the ways in which the tool's parameters fit the function's: like names first, then what varies."""
         takes = entry.takes
         if not takes or len(takes) > len(self.names):
             return
-        orders = itertools.islice(itertools.permutations(self.names, len(takes)), _MOST_ORDERS)
-        for order in itertools.chain(_by_name(entry.parameters, self.names), orders):
+        names = [name for name in self._ranked if any(self._as(name, kind) for kind in set(takes))]
+        orders = itertools.islice(itertools.permutations(names, len(takes)), _MOST_ORDERS)
+        for order in itertools.chain(_by_name(entry.parameters, names), orders):
             found = [self._as(name, kind) for name, kind in zip(order, takes, strict=True)]
             if all(found):
                 sound = [one for one in found if one]

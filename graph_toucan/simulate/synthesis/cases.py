@@ -17,12 +17,11 @@ _MOST_TEXT = 2000
 
 def cases(given: Sequence[JsonObject]) -> list[tuple[str, tuple[int, ...]]]:
     """Return conditions as Python over `given`, with the numbers of the calls that fulfil them; those of most calls first."""
-    found = {
-        inside: condition
-        for name in sorted({name for one in given for name in one})
-        for condition, inside in _about(name, given)
-        if MIN_CASES <= len(inside) < len(given)
-    }
+    found: dict[tuple[int, ...], str] = {}
+    for name in sorted({name for one in given for name in one}):
+        for condition, inside in _about(name, given):
+            if MIN_CASES <= len(inside) < len(given):
+                found.setdefault(inside, condition)
     ordered = sorted(
         ((condition, inside) for inside, condition in found.items()), key=lambda one: (-len(one[1]), one[0])
     )
@@ -69,7 +68,7 @@ def _about(name: str, given: Sequence[JsonObject]) -> Iterator[tuple[str, tuple[
         yield f"{name!r} in given", there
         yield f"{name!r} not in given", tuple(place for place in range(len(given)) if place not in there)
     values = [one.get(name) for one in given]
-    choices = Counter(value for value in values if isinstance(value, str | bool))
+    choices = Counter(value for value in values if isinstance(value, str | bool | int))
     for value in choices:
         yield f"given.get({name!r}) == {value!r}", _where(values, value)
     if all(isinstance(value, str) for value in values):

@@ -78,7 +78,10 @@ def _whole_text(worked: Sequence[LiveCall], solver: Solver) -> Program | None:
     floats = all(_DECIMAL.search(line) for text in texts for line in text.splitlines())
     lines = "as_lines([float(item) for item in {}])" if floats else "as_lines({})"
     values = "as_tuple({})" if any(text.startswith("(") for text in texts) else "str({})"
-    for form, views in ((lines, _as_lists(texts)), (values, [_as_value(text) for text in texts]), ("str({})", texts)):
+    lists = _as_lists(texts)
+    several = any(len(view) > 1 for view in lists if view is not _UNREAD)
+    read = [(values, [_as_value(text) for text in texts]), (lines, lists)]
+    for form, views in (*(reversed(read) if several else read), ("str({})", texts)):
         program = _for_most(views, solver, deep=views is texts)
         if program is not None:
             needs = program.needs | {name for name in ("as_lines", "as_tuple") if name in form}
@@ -117,8 +120,6 @@ def is_flat_text(value: Json) -> bool:
 
 def _as_lists(texts: Sequence[str]) -> list[Json]:
     """Return the texts as lists of the numbers on their lines, `_UNREAD` for one that has something else."""
-    if not any("\n" in text for text in texts):
-        return [_UNREAD] * len(texts)
     rows = [[_literal(line) for line in text.splitlines()] for text in texts]
     return [Lines(row) if all(is_number(item) for item in row) else _UNREAD for row in rows]
 

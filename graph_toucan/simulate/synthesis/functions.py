@@ -18,6 +18,8 @@ NAMED = 0.6
 CLEAR = 3
 """So many different results tell one function from another; of fewer its name must speak for it."""
 _RANGE = 400
+_COMMON_WORDS = frozenset({"return", "given", "number", "value", "values", "first", "which", "their"})
+"""Words of docstrings that tell nothing of what a function does."""
 _FAULTS = (ValueError, ArithmeticError, TypeError, LookupError, RecursionError, AttributeError)
 
 
@@ -121,7 +123,7 @@ def _ranked(words: frozenset[str]) -> Iterator[tuple[float, Entry]]:
 def _likeness(entry: Entry, words: frozenset[str]) -> float:
     own = set(re.findall(r"[a-z0-9]+", entry.name.removeprefix("math."))) - {"is", "of", "to", "n"}
     return len({_stem(word) for word in own} & words) / max(len(own), 1) + 0.1 * len(
-        {_stem(word) for word in entry.words if len(word) > 4} & words
+        {_stem(word) for word in entry.words - _COMMON_WORDS if len(word) > 4} & words
     )
 
 
