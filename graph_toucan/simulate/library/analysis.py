@@ -143,6 +143,31 @@ def is_between(x: float, low: float, high: float) -> bool:
     return low <= x <= high
 
 
+def is_between_exclusive(x: float, low: float, high: float) -> bool:
+    """Tell whether a number is within bounds and on neither of them."""
+    return low < x < high
+
+
+def is_greater_than_or_equal(a: float, b: float) -> bool:
+    """Tell whether the first number is at least the second."""
+    return a >= b
+
+
+def is_less_than_or_equal(a: float, b: float) -> bool:
+    """Tell whether the first number is at most the second."""
+    return a <= b
+
+
+def is_approximately_equal(a: float, b: float, tolerance: float) -> bool:
+    """Tell whether two numbers are as near to each other as a tolerance."""
+    return abs(a - b) <= tolerance
+
+
+def quotient_and_remainder(a: float, b: float) -> list[float]:
+    """Return the whole quotient of a division and its remainder (divmod)."""
+    return [float(a // b), float(a % b)]
+
+
 def floor_to(x: float, step: float) -> float:
     """Return the last multiple of a step up to x."""
     return math.floor(x / step) * step if step else 0.0

@@ -45,7 +45,13 @@ def catalan(n: int) -> int:
 
 def bell(n: int) -> int:
     """Return the n-th Bell number."""
-    return bell_rows(n + 1)[-1][0]
+    row = [1]
+    for _ in range(bounded(n, 600)):
+        after = [row[-1]]
+        for value in row:
+            after.append(after[-1] + value)
+        row = after
+    return row[0]
 
 
 def bell_rows(n: int) -> list[list[int]]:

@@ -12,13 +12,19 @@ from typing import Any
 
 from graph_toucan.simulate.library import (
     analysis,
+    angles,
     codes,
     colors,
+    constants,
     counting,
+    equations,
+    iterations,
     measures,
     modular,
     money,
+    prime_pairs,
     primes,
+    rationals,
     sequences,
     series,
     texts,
@@ -29,6 +35,7 @@ from graph_toucan.simulate.synthesis.counted import Counter, counted_functions
 
 _MODULES: tuple[ModuleType, ...] = (
     primes,
+    prime_pairs,
     modular,
     counting,
     sequences,
@@ -41,6 +48,11 @@ _MODULES: tuple[ModuleType, ...] = (
     colors,
     money,
     units,
+    rationals,
+    equations,
+    iterations,
+    constants,
+    angles,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
