@@ -7,20 +7,18 @@ from graph_toucan.simulate.library.analysis import bearing, haversine
 _COMPASS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 
 
+_TURNS = {"deg": 360.0, "gra": 400.0, "gon": 400.0, "rad": 2 * math.pi, "tur": 1.0, "rev": 1.0}
+
+
 def turn_of(unit: str) -> float:
-    """Return how many of a unit of angle make a full turn: degrees, gradians, turns, radians."""
-    name = unit.lower()
-    return 360.0 if name.startswith("deg") else 400.0 if name.startswith("grad") else turn_of_others(name)
-
-
-def turn_of_others(name: str) -> float:
-    """Return how many turns or radians make a full turn."""
-    return 1.0 if name.startswith(("turn", "rev")) else 2 * math.pi
+    """Return how many of a unit of angle make a full turn: degrees, gradians, radians, turns."""
+    return _TURNS[unit.lower()[:3]]
 
 
 def convert_angle(angle: float, from_unit: str, to_unit: str) -> float:
-    """Return an angle in another unit, radians where a unit is not known."""
-    one, two = turn_of(from_unit), turn_of(to_unit)
+    """Return an angle in another unit, as it is if that is none."""
+    one = turn_of(from_unit)
+    two = _TURNS.get(to_unit.lower()[:3], one)
     return float(angle) if one == two else angle / one * two
 
 

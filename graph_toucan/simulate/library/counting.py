@@ -25,7 +25,8 @@ def subfactorial(n: int) -> int:
 
 def binomial(n: int, k: int) -> int:
     """Return how many choices of k of n there are."""
-    return math.comb(bounded(n, 10000), k)
+    bounded(min(k, n - k), 5000)
+    return math.comb(n, k)
 
 
 def permutations(n: int, k: int) -> int:

@@ -17,6 +17,16 @@ def linear_diophantine(a: int, b: int, c: int) -> list[int]:
     return [x * (c // shared), y * (c // shared)]
 
 
+def diophantine_x(a: int, b: int, c: int) -> int:
+    """Return x of the particular solution of the linear Diophantine equation ax + by = c."""
+    return linear_diophantine(a, b, c)[0]
+
+
+def diophantine_y(a: int, b: int, c: int) -> int:
+    """Return y of the particular solution of the linear Diophantine equation ax + by = c."""
+    return linear_diophantine(a, b, c)[1]
+
+
 def diophantine_step_x(a: int, b: int) -> int:
     """Return by how much x grows from one solution of a linear Diophantine equation to the next."""
     return b // math.gcd(a, b)

@@ -33,7 +33,7 @@ def is_prime(n: int) -> bool:
 
 def next_prime(n: int) -> int:
     """Return the first prime after n."""
-    n = max(bounded(n), 1) + 1
+    n = max(bounded(n, 10**22), 1) + 1
     while not is_prime(n):
         n += 1
     return n
@@ -41,7 +41,7 @@ def next_prime(n: int) -> int:
 
 def previous_prime(n: int) -> int:
     """Return the last prime before n."""
-    n = bounded(n) - 1
+    n = bounded(n, 10**22) - 1
     while not is_prime(n):
         if n < 2:
             raise ValueError("there is none")
@@ -60,6 +60,16 @@ def nth_prime(n: int) -> int:
     for _ in range(bounded(n, 3000)):
         found = next_prime(found)
     return found
+
+
+def prime_count(n: int) -> int:
+    """Return the number of primes up to n (primepi, the prime counting function)."""
+    marks = [True] * (bounded(n, 200_000) + 1)
+    for k in range(2, math.isqrt(max(n, 0)) + 1):
+        if marks[k]:
+            for multiple in range(k * k, n + 1, k):
+                marks[multiple] = False
+    return sum(marks[2:])
 
 
 def factors(n: int) -> list[int]:
@@ -108,6 +118,12 @@ def factor_powers(n: int) -> list[list[int]]:
     """Return the prime factors with their exponents."""
     found = factors(n)
     return [[p, found.count(p)] for p in sorted(set(found))]
+
+
+def factorization(n: int) -> str:
+    """Return the integer factorization as text, prime: exponent; a minus sign is a factor -1."""
+    pairs = [f"{p}: {power}" for p, power in [*factor_powers(n), *([[-1, 1]] if n < 0 else [])]]
+    return "{" + ", ".join(pairs) + "}"
 
 
 def largest_factor(n: int) -> int:

@@ -103,10 +103,10 @@ def continued_fraction_value(cf: list[int]) -> float:
 
 
 def continued_fraction_terms(x: float, max_terms: int, tolerance: float) -> list[int]:
-    """Return the continued fraction expansion of a real number, until what is left is below a tolerance."""
+    """Return the continued fraction expansion of a real number, cut towards 0, until what is left is below a tolerance."""
     row: list[int] = []
     while len(row) < bounded(max_terms, 1000):
-        row.append(math.floor(x))
+        row.append(math.trunc(x))
         x -= row[-1]
         if abs(x) < tolerance:
             break

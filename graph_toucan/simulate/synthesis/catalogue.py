@@ -18,6 +18,7 @@ from graph_toucan.simulate.library import (
     constants,
     counting,
     equations,
+    expressions,
     iterations,
     measures,
     modular,
@@ -53,6 +54,7 @@ _MODULES: tuple[ModuleType, ...] = (
     iterations,
     constants,
     angles,
+    expressions,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
