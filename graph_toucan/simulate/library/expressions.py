@@ -67,6 +67,8 @@ def read_operand(tokens: list[str], multiply_out: bool) -> dict:
     first = tokens.pop(0)
     if first == "(":
         found = read_sum(tokens, multiply_out)
+        if tokens and tokens[0] == ",":
+            return {((f"({written_table(found)}, {written_arguments(tokens, multiply_out)})", 1),): [1, 1]}
         if not tokens or tokens.pop(0) != ")":
             raise ValueError("an open bracket")
         return found
@@ -77,11 +79,23 @@ def read_operand(tokens: list[str], multiply_out: bool) -> dict:
     if not re.fullmatch(r"[A-Za-z_]\w*", first) or first in ("I", "E", "oo", "nan", "zoo"):
         raise ValueError("not an operand")
     if tokens and tokens[0] == "(":
-        arguments: list[str] = []
-        while tokens and tokens.pop(0) in ("(", ","):
-            arguments.append(written_table(read_sum(tokens, multiply_out)))
-        first = f"{first}({', '.join(arguments)})"
+        first = f"{first}({written_arguments(tokens, multiply_out)})"
     return {((first, 1),): [1, 1]}
+
+
+def written_arguments(tokens: list[str], multiply_out: bool) -> str:
+    """Take expressions between commas and the bracket after them off the tokens; return them as text."""
+    if len(tokens) > 1 and tokens[1] == ")":
+        tokens.pop(0)
+        tokens.pop(0)
+        return ""
+    row: list[str] = []
+    while tokens and tokens[0] in ("(", ","):
+        tokens.pop(0)
+        row.append(written_table(read_sum(tokens, multiply_out)))
+    if not tokens or tokens.pop(0) != ")":
+        raise ValueError("an open bracket")
+    return ", ".join(row)
 
 
 def whole_constant(table: dict) -> int:
@@ -151,6 +165,8 @@ def written_table(table: dict) -> str:
     """Return a table as text: its products in lexicographic order, the highest powers first."""
     names = sorted({name for powers in table for name, _ in powers})
     order = sorted(table, key=lambda powers: [-dict(powers).get(name, 0) for name in names])
+    if len(order) == 2 and order[1] == () and len(order[0]) == 1 and table[order[0]][0] < 0 < table[()][0]:
+        order = order[::-1]
     text = ""
     for powers in order:
         p, q = table[powers]
@@ -204,7 +220,7 @@ def expanded_form(expression: str) -> str:
 
 
 def polynomial_derivative(expression: str, variable: str) -> str:
-    """Return the derivative (diff) of a polynomial by a variable."""
+    """Return the derivative of a polynomial by a variable: differentiate an expression."""
     found: dict = {}
     for powers, (p, q) in expression_table(expression, True).items():
         exponent = dict(powers).get(variable, 0)

@@ -28,6 +28,7 @@ from graph_toucan.simulate.library import (
     rationals,
     sequences,
     series,
+    symbols,
     texts,
     units,
     vectors,
@@ -55,6 +56,7 @@ _MODULES: tuple[ModuleType, ...] = (
     constants,
     angles,
     expressions,
+    symbols,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
