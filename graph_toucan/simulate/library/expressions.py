@@ -76,7 +76,7 @@ def read_operand(tokens: list[str], multiply_out: bool) -> dict:
         whole, _, decimals = first.partition(".")
         value = reduced(int(whole + decimals), 10 ** len(decimals))
         return {(): value} if value[0] else {}
-    if not re.fullmatch(r"[A-Za-z_]\w*", first) or first in ("I", "E", "oo", "nan", "zoo"):
+    if not re.fullmatch(r"[A-Za-z_]\w*", first) or first in ("E", "oo", "nan", "zoo"):
         raise ValueError("not an operand")
     if tokens and tokens[0] == "(":
         first = f"{first}({written_arguments(tokens, multiply_out)})"
@@ -127,14 +127,16 @@ def table_product(one: dict, two: dict, multiply_out: bool) -> dict:
             exponents = dict(powers)
             for name, exponent in others:
                 exponents[name] = exponents.get(name, 0) + exponent
+            if abs(exponents.get("I", 0)) > 1:
+                raise ValueError("complex numbers are not multiplied")
             merged = tuple(sorted([pair for pair in exponents.items() if pair[1]], key=factor_order))
             found = table_sum(found, {merged: reduced(p * p1, q * q1)}, 1)
     return found
 
 
 def factor_order(pair: tuple) -> str:
-    """Return by what the factors of a product are sorted: their names, a minus before a plus."""
-    return pair[0].replace(" + ", " ~ ")
+    """Return by what the factors of a product are sorted: their names, a minus before a plus, the imaginary unit last."""
+    return "~" if pair[0] == "I" else pair[0].replace(" + ", " ~ ")
 
 
 def in_brackets(table: dict) -> dict:
@@ -163,7 +165,7 @@ def table_power(table: dict, exponent: int, multiply_out: bool) -> dict:
 
 def written_table(table: dict) -> str:
     """Return a table as text: its products in lexicographic order, the highest powers first."""
-    names = sorted({name for powers in table for name, _ in powers})
+    names = [pair[0] for pair in sorted({(name, 1) for powers in table for name, _ in powers}, key=factor_order)]
     order = sorted(table, key=lambda powers: [-dict(powers).get(name, 0) for name in names])
     if len(order) == 2 and order[1] == () and len(order[0]) == 1 and table[order[0]][0] < 0 < table[()][0]:
         order = order[::-1]

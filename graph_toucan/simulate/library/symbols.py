@@ -5,11 +5,16 @@ import math
 from graph_toucan.simulate.library.expressions import (
     expression_table,
     in_brackets,
+    polynomial_derivative,
     standard_form,
+    table_power,
+    table_product,
     table_sum,
     whole_constant,
     written_table,
 )
+from graph_toucan.simulate.library.primes import bounded
+from graph_toucan.simulate.library.rationals import reduced
 
 _FUNCTIONS = {
     "sin": math.sin,
@@ -33,6 +38,11 @@ def is_decimal(expression: str) -> bool:
     return digits[1] == "." and digits[0].isdigit() and digits[2].isdigit()
 
 
+def with_digits_of(value: float, decimal: str) -> str:
+    """Return a number with as many digits as a decimal has, fifteen at least."""
+    return format(value, f".{max(15, len(decimal.replace('.', '').lstrip('-0')))}g")
+
+
 def is_negative_form(table: dict) -> bool:
     """Tell whether a minus can be taken out of a sum: most terms have one, or half of them and the first."""
     below = sum(value[0] < 0 for value in table.values())
@@ -42,7 +52,7 @@ def is_negative_form(table: dict) -> bool:
 def call_form(name: str, expression: str, parity: int) -> str:
     """Return a function of an expression as text; the parity is 1 for even functions, -1 for odd ones, 0 for others."""
     if is_decimal(expression):
-        return str(_FUNCTIONS[name](float(expression)))
+        return with_digits_of(_FUNCTIONS[name](float(expression)), expression)
     table = expression_table(expression, False)
     if parity and not table:
         return "1" if parity == 1 else "0"
@@ -108,8 +118,6 @@ def logarithm_form(expression: str) -> str:
 
 def gamma_form(expression: str) -> str:
     """Return the gamma function of an expression."""
-    if is_decimal(expression):
-        return f"{math.gamma(float(expression)):.15g}"
     return call_form("gamma", expression, 0)
 
 
@@ -162,3 +170,69 @@ def numerator_and_denominator(expression: str) -> str:
     shared = math.lcm(*[q for _, q in table.values()])
     whole = {powers: [p * shared // q, 1] for powers, (p, q) in table.items()}
     return f"({written_table(whole)}, {shared})"
+
+
+def root_form(expression: str, n: int) -> str:
+    """Return the n-th root of an expression."""
+    text = written_table(in_brackets(expression_table(expression, False)))
+    return f"sqrt({standard_form(expression)})" if n == 2 else f"{text}**(1/{n})"
+
+
+def bernoulli(n: int) -> list[int]:
+    """Return the n-th Bernoulli number as a fraction."""
+    row: list[list[int]] = []
+    for m in range(bounded(n, 120) + 1):
+        row.append([1, m + 1])
+        for j in range(m, 0, -1):
+            (p, q), (p1, q1) = row[j - 1], row[j]
+            row[j - 1] = reduced(j * (p * q1 - p1 * q), q * q1)
+    return row[0]
+
+
+def zeta_form(expression: str) -> str:
+    """Return the zeta function of an expression, for even numbers by a power of pi."""
+    text = standard_form(expression)
+    if not text.isdigit() or int(text) % 2 or text == "0":
+        return f"zeta({text})"
+    n = int(text)
+    p, q = bernoulli(n)
+    p, q = reduced(abs(p) * 2 ** (n - 1), q * math.factorial(n))
+    return f"{p}*pi**{n}/{q}" if p > 1 else f"pi**{n}/{q}"
+
+
+def polylogarithm_form(s: str, z: str) -> str:
+    """Return the polylogarithm of two expressions."""
+    return f"polylog({standard_form(s)}, {standard_form(z)})"
+
+
+def derivative_form(expression: str, variable: str, order: int) -> str:
+    """Return a derivative of an order as an object, unevaluated."""
+    by = variable if order == 1 else f"({variable}, {order})"
+    return f"Derivative({standard_form(expression)}, {by})"
+
+
+def higher_derivative(expression: str, variable: str, order: int) -> str:
+    """Return the derivative of a polynomial by a variable of an order: differentiate an expression."""
+    for _ in range(bounded(order, 50)):
+        expression = polynomial_derivative(expression, variable)
+    return expression
+
+
+def substituted(expression: str, variable: str, value: str) -> str:
+    """Return a polynomial with an expression for a variable: its limit at a point."""
+    there = expression_table(value, True)
+    found: dict = {}
+    for powers, fraction in expression_table(expression, True).items():
+        rest = tuple([pair for pair in powers if pair[0] != variable])
+        factor = table_power(there, dict(powers).get(variable, 0), True)
+        found = table_sum(found, table_product({rest: fraction}, factor, True), 1)
+    return written_table(found)
+
+
+def polynomial_coefficient(expression: str, variable: str, power: int) -> str:
+    """Return the coefficient of a variable's power in a polynomial."""
+    table = expression_table(expression, True)
+    kept = {powers: value for powers, value in table.items() if dict(powers).get(variable, 0) == power}
+    return written_table(
+        {tuple([pair for pair in powers if pair[0] != variable]): value for powers, value in kept.items()}
+    )
