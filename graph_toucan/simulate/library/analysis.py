@@ -130,7 +130,7 @@ def truncated(x: float) -> int:
 
 def rounded(x: float, places: int) -> float:
     """Return a rounded number."""
-    return round(x, places)
+    return float(format(x, f".{places}f")) if places >= 0 else round(x, places)
 
 
 def clamped(x: float, low: float, high: float) -> float:

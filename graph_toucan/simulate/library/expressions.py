@@ -6,6 +6,7 @@ is not multiplied out, a function's value or a sum in brackets, counts as a name
 
 import math
 import re
+from typing import Any
 
 from graph_toucan.simulate.library.primes import bounded
 from graph_toucan.simulate.library.rationals import reduced
@@ -16,7 +17,7 @@ def expression_tokens(expression: str) -> list[str]:
     return re.findall(r"\d+\.?\d*|[A-Za-z_]\w*|\*\*|\S", expression)
 
 
-def expression_table(expression: str, multiply_out: bool) -> dict:
+def expression_table(expression: str, multiply_out: bool) -> dict[Any, Any]:
     """Return an expression as a table of coefficients by products of powers."""
     tokens = expression_tokens(expression)
     bounded(len(tokens), 300)
@@ -26,7 +27,7 @@ def expression_table(expression: str, multiply_out: bool) -> dict:
     return found
 
 
-def read_sum(tokens: list[str], multiply_out: bool) -> dict:
+def read_sum(tokens: list[str], multiply_out: bool) -> dict[Any, Any]:
     """Take a sum off the tokens."""
     found = read_product(tokens, multiply_out)
     while tokens and tokens[0] in ("+", "-"):
@@ -35,7 +36,7 @@ def read_sum(tokens: list[str], multiply_out: bool) -> dict:
     return found
 
 
-def read_product(tokens: list[str], multiply_out: bool) -> dict:
+def read_product(tokens: list[str], multiply_out: bool) -> dict[Any, Any]:
     """Take a product or quotient off the tokens."""
     found = read_signed(tokens, multiply_out)
     while tokens and tokens[0] in ("*", "/"):
@@ -45,7 +46,7 @@ def read_product(tokens: list[str], multiply_out: bool) -> dict:
     return found
 
 
-def read_signed(tokens: list[str], multiply_out: bool) -> dict:
+def read_signed(tokens: list[str], multiply_out: bool) -> dict[Any, Any]:
     """Take a power off the tokens, with a sign before it."""
     if tokens and tokens[0] in ("+", "-"):
         sign = 1 if tokens.pop(0) == "+" else -1
@@ -60,7 +61,7 @@ def read_signed(tokens: list[str], multiply_out: bool) -> dict:
     return found
 
 
-def read_operand(tokens: list[str], multiply_out: bool) -> dict:
+def read_operand(tokens: list[str], multiply_out: bool) -> dict[Any, Any]:
     """Take a number, a name, a function's value or a bracket off the tokens."""
     if not tokens:
         raise ValueError("an operand is missing")
@@ -98,7 +99,7 @@ def written_arguments(tokens: list[str], multiply_out: bool) -> str:
     return ", ".join(row)
 
 
-def whole_constant(table: dict) -> int:
+def whole_constant(table: dict[Any, Any]) -> int:
     """Return the whole number that a table stands for."""
     p, q = table.get((), [0, 1])
     if len(table) > 1 or q != 1 or (table and () not in table):
@@ -106,7 +107,7 @@ def whole_constant(table: dict) -> int:
     return p
 
 
-def table_sum(one: dict, two: dict, sign: int) -> dict:
+def table_sum(one: dict[Any, Any], two: dict[Any, Any], sign: int) -> dict[Any, Any]:
     """Return the sum of two tables, the second one with a sign."""
     found = dict(one)
     for powers, (p, q) in two.items():
@@ -115,13 +116,13 @@ def table_sum(one: dict, two: dict, sign: int) -> dict:
     return {powers: value for powers, value in found.items() if value[0]}
 
 
-def table_product(one: dict, two: dict, multiply_out: bool) -> dict:
+def table_product(one: dict[Any, Any], two: dict[Any, Any], multiply_out: bool) -> dict[Any, Any]:
     """Return the product of two tables; sums in it stay in brackets unless they are to be multiplied out."""
     constant = list(one) == [()] or list(two) == [()]
     if not (multiply_out or constant):
         one, two = in_brackets(one), in_brackets(two)
     bounded(len(one) * len(two), 2000)
-    found: dict = {}
+    found: dict[Any, Any] = {}
     for powers, (p, q) in one.items():
         for others, (p1, q1) in two.items():
             exponents = dict(powers)
@@ -134,17 +135,17 @@ def table_product(one: dict, two: dict, multiply_out: bool) -> dict:
     return found
 
 
-def factor_order(pair: tuple) -> str:
+def factor_order(pair: tuple[Any, ...]) -> str:
     """Return by what the factors of a product are sorted: their names, a minus before a plus, the imaginary unit last."""
     return "~" if pair[0] == "I" else pair[0].replace(" + ", " ~ ")
 
 
-def in_brackets(table: dict) -> dict:
+def in_brackets(table: dict[Any, Any]) -> dict[Any, Any]:
     """Return a sum as one name, in brackets; what is no sum as it is."""
     return table if len(table) < 2 else {((f"({written_table(table)})", 1),): [1, 1]}
 
 
-def table_power(table: dict, exponent: int, multiply_out: bool) -> dict:
+def table_power(table: dict[Any, Any], exponent: int, multiply_out: bool) -> dict[Any, Any]:
     """Return a whole power of a table."""
     if exponent == 0:
         return {(): [1, 1]}
@@ -163,7 +164,7 @@ def table_power(table: dict, exponent: int, multiply_out: bool) -> dict:
     return found
 
 
-def written_table(table: dict) -> str:
+def written_table(table: dict[Any, Any]) -> str:
     """Return a table as text: its products in lexicographic order, the highest powers first."""
     names = [pair[0] for pair in sorted({(name, 1) for powers in table for name, _ in powers}, key=factor_order)]
     order = sorted(table, key=lambda powers: [-dict(powers).get(name, 0) for name in names])
@@ -177,7 +178,7 @@ def written_table(table: dict) -> str:
     return text or "0"
 
 
-def written_product(powers: tuple, p: int, q: int) -> str:
+def written_product(powers: tuple[Any, ...], p: int, q: int) -> str:
     """Return a product of powers and a fraction as text."""
     above = [name if exponent == 1 else f"{name}**{exponent}" for name, exponent in powers if exponent > 0]
     below = [name if exponent == -1 else f"{name}**{-exponent}" for name, exponent in powers if exponent < 0]
@@ -223,7 +224,7 @@ def expanded_form(expression: str) -> str:
 
 def polynomial_derivative(expression: str, variable: str) -> str:
     """Return the derivative of a polynomial by a variable: differentiate an expression."""
-    found: dict = {}
+    found: dict[Any, Any] = {}
     for powers, (p, q) in expression_table(expression, True).items():
         exponent = dict(powers).get(variable, 0)
         lower = table_product({powers: [p * exponent, q]}, {((variable, -1),): [1, 1]}, True)
@@ -233,7 +234,7 @@ def polynomial_derivative(expression: str, variable: str) -> str:
 
 def polynomial_integral(expression: str, variable: str) -> str:
     """Return the integral (integrate) of a polynomial by a variable, without a constant."""
-    found: dict = {}
+    found: dict[Any, Any] = {}
     for powers, (p, q) in expression_table(expression, True).items():
         exponent = dict(powers).get(variable, 0) + 1
         if exponent == 0:
@@ -256,7 +257,7 @@ def latex_name(name: str) -> str:
     return parts[1] + (f"_{{{parts[2]}}}" if parts[2] else "")
 
 
-def latex_product(powers: tuple, p: int, q: int) -> str:
+def latex_product(powers: tuple[Any, ...], p: int, q: int) -> str:
     """Return a product of powers and a fraction as LaTeX."""
     above = [latex_name(name) + ("" if exponent == 1 else f"^{{{exponent}}}") for name, exponent in powers if exponent]
     text = " ".join([str(p), *above] if p != 1 or not above else above)

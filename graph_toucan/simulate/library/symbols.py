@@ -1,6 +1,7 @@
 """Functions of expressions that stay as they are written: cos(x**2 - 4). Signs go where even and odd functions put them."""
 
 import math
+from typing import Any
 
 from graph_toucan.simulate.library.expressions import (
     expression_table,
@@ -43,7 +44,7 @@ def with_digits_of(value: float, decimal: str) -> str:
     return format(value, f".{max(15, len(decimal.replace('.', '').lstrip('-0')))}g")
 
 
-def is_negative_form(table: dict) -> bool:
+def is_negative_form(table: dict[Any, Any]) -> bool:
     """Tell whether a minus can be taken out of a sum: most terms have one, or half of them and the first."""
     below = sum(value[0] < 0 for value in table.values())
     return 2 * below > len(table) or (2 * below == len(table) > 0 and written_table(table)[0] == "-")
@@ -221,7 +222,7 @@ def higher_derivative(expression: str, variable: str, order: int) -> str:
 def substituted(expression: str, variable: str, value: str) -> str:
     """Return a polynomial with an expression for a variable: its limit at a point."""
     there = expression_table(value, True)
-    found: dict = {}
+    found: dict[Any, Any] = {}
     for powers, fraction in expression_table(expression, True).items():
         rest = tuple([pair for pair in powers if pair[0] != variable])
         factor = table_power(there, dict(powers).get(variable, 0), True)

@@ -93,7 +93,10 @@ def entries() -> tuple[Entry, ...]:
     """Return all functions that a simulator may call."""
     counted = counted_functions(_MODULES, COUNTER)
     found = [
-        _entry(name, function, counted[name]) for module in _MODULES for name, function in _functions(module).items()
+        _entry(name, function, counted[name])
+        for module in _MODULES
+        for name, function in _functions(module).items()
+        if not _is_part(function)
     ]
     for name in _MATH:
         takes = ("int",) if name == "isqrt" else ("float",)
@@ -168,6 +171,11 @@ def _named(code: str) -> set[str]:
 def _functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     found = inspect.getmembers(module, inspect.isfunction)
     return {name: function for name, function in found if function.__module__ == module.__name__}
+
+
+def _is_part(function: Callable[..., Any]) -> bool:
+    """Tell whether a function is only a part of others: it takes or gives tables of any keys, which no tool has."""
+    return any("typing.Any" in str(kind) for kind in inspect.get_annotations(function).values())
 
 
 def _entry(name: str, function: Callable[..., Any], counted: Callable[..., Any]) -> Entry:
