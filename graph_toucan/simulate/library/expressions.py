@@ -265,7 +265,7 @@ def latex_product(powers: tuple[Any, ...], p: int, q: int) -> str:
 
 
 def latex_form(expression: str) -> str:
-    """Return a polynomial in LaTeX: x^{2} - 4."""
+    """Return an expression, a polynomial, in LaTeX: x^{2} - 4."""
     table = expression_table(expression, True)
     names = sorted({name for powers in table for name, _ in powers})
     text = ""
