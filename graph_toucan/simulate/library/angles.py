@@ -96,6 +96,21 @@ def haversine_nautical_miles(lat1: float, lon1: float, lat2: float, lon2: float)
     return haversine(lat1, lon1, lat2, lon2) * 0.539957
 
 
+def amplitude_of_coefficients(a: float, b: float) -> float:
+    """Return the amplitude of a cos + b sin."""
+    return math.hypot(a, b)
+
+
+def pythagorean_secant_identity(angle: float) -> float:
+    """Return the square of the secant, 1 more than that of the tangent."""
+    return 1 / math.cos(angle) ** 2
+
+
+def pythagorean_cosecant_identity(angle: float) -> float:
+    """Return the square of the cosecant, 1 more than that of the cotangent."""
+    return 1 / math.sin(angle) ** 2
+
+
 def beat_frequency(freq1: float, freq2: float) -> float:
     """Return the beat frequency of two waves."""
     return abs(freq1 - freq2)

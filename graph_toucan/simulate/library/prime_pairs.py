@@ -132,3 +132,13 @@ def first_twin_primes(limit: int) -> list[int]:
 def largest_twin_primes(limit: int) -> list[int]:
     """Return the largest pair of twin primes up to a limit."""
     return twin_primes(limit)[-1]
+
+
+def prime_triplets_two_six(limit: int) -> list[list[int]]:
+    """Return the prime triplets p, p+2, p+6 up to a limit."""
+    return [[p, p + 2, p + 6] for p, _ in prime_pairs(limit - 4, 2) if is_prime(p + 6)]
+
+
+def prime_triplets_four_six(limit: int) -> list[list[int]]:
+    """Return the prime triplets p, p+4, p+6 up to a limit."""
+    return [[p, p + 4, p + 6] for p, _ in prime_pairs(limit - 2, 4) if is_prime(p + 6)]

@@ -54,6 +54,16 @@ def mediant(p1: int, q1: int, p2: int, q2: int) -> list[int]:
     return [p1 + p2, q1 + q2]
 
 
+def mediant_value(p1: int, q1: int, p2: int, q2: int) -> float:
+    """Return the value of the mediant, the fraction between two fractions."""
+    return (p1 + p2) / (q1 + q2)
+
+
+def are_adjacent_fractions(p1: int, q1: int, p2: int, q2: int) -> bool:
+    """Tell whether two fractions are adjacent in a Farey sequence."""
+    return abs(p1 * q2 - p2 * q1) == 1
+
+
 def mediant_path(start_p: int, start_q: int, end_p: int, end_q: int, max_denom: int) -> list[list[int]]:
     """Return the mediants from one fraction towards another, each with the last, up to a denominator."""
     path: list[list[int]] = []

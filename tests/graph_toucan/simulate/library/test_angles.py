@@ -9,6 +9,7 @@ from graph_toucan.simulate.library import angles
 from graph_toucan.simulate.synthesis.program import same
 
 KNOWN: list[tuple[str, list[Any], Any]] = [
+    ("amplitude_of_coefficients", [3.0, 4.0], 5.0), ("pythagorean_secant_identity", [0.0], 1.0),
     ("convert_angle", [180.0, "degrees", "radians"], math.pi), ("angle_gradians", [90.0, "degrees"], 100.0),
     ("normalized_angle", [-90.0, "degrees"], 270.0), ("symmetric_angle", [270.0, "degrees"], -90.0),
     ("coterminal_angles", [10.0, "degrees"], [370.0, -350.0, 730.0, -710.0]), ("angle_quadrant", [100.0, "degrees"], 2),

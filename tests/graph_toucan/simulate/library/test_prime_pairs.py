@@ -8,6 +8,7 @@ from graph_toucan.simulate.library import prime_pairs
 from graph_toucan.simulate.synthesis.program import same
 
 KNOWN: list[tuple[str, list[Any], Any]] = [
+    ("prime_triplets_two_six", [17], [[5, 7, 11], [11, 13, 17]]), ("prime_triplets_four_six", [13], [[7, 11, 13]]),
     ("twin_primes", [13], [[3, 5], [5, 7], [11, 13]]), ("goldbach_pairs", [10], [[3, 7], [5, 5]]),
     ("primes_between", [10, 20], [11, 13, 17, 19]),
     ("prime_densities", [6, 3], [2 / 3, 1 / 3]), ("prime_intervals", [5, 3], [[1, 3, 2], [4, 5, 1]]),

@@ -8,6 +8,7 @@ from graph_toucan.simulate.library import rationals
 from graph_toucan.simulate.synthesis.program import same
 
 KNOWN: list[tuple[str, list[Any], Any]] = [
+    ("mediant_value", [1, 2, 2, 3], 0.6), ("are_adjacent_fractions", [1, 2, 2, 3], True),
     ("reduced", [6, -8], [-3, 4]), ("fraction_sum", [1, 2, 1, 3], [5, 6]), ("fraction_difference", [1, 2, 1, 3], [1, 6]),
     ("fraction_product", [2, 3, 3, 4], [1, 2]), ("fraction_quotient", [1, 2, 3, 4], [2, 3]),
     ("mediant", [1, 2, 2, 3], [3, 5]),
