@@ -96,6 +96,8 @@ def factors(n: int) -> list[int]:
 
 def proper_factor(n: int) -> int:
     """Return a factor of a composite number (Pollard's rho)."""
+    if n < 4 or is_prime(n):
+        raise ValueError("not composite")
     for step in range(1, 20):
         slow = fast = 2
         shared = 1
