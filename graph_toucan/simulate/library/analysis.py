@@ -130,7 +130,7 @@ def truncated(x: float) -> int:
 
 def rounded(x: float, places: int) -> float:
     """Return a rounded number."""
-    return round(x, places)
+    return float(format(x, f".{places}f")) if places >= 0 else round(x, places)
 
 
 def clamped(x: float, low: float, high: float) -> float:
@@ -141,6 +141,31 @@ def clamped(x: float, low: float, high: float) -> float:
 def is_between(x: float, low: float, high: float) -> bool:
     """Tell whether a number is within bounds."""
     return low <= x <= high
+
+
+def is_between_exclusive(x: float, low: float, high: float) -> bool:
+    """Tell whether a number is within bounds and on neither of them."""
+    return low < x < high
+
+
+def is_greater_than_or_equal(a: float, b: float) -> bool:
+    """Tell whether the first number is at least the second."""
+    return a >= b
+
+
+def is_less_than_or_equal(a: float, b: float) -> bool:
+    """Tell whether the first number is at most the second."""
+    return a <= b
+
+
+def is_approximately_equal(a: float, b: float, tolerance: float) -> bool:
+    """Tell whether two numbers are as near to each other as a tolerance."""
+    return abs(a - b) <= tolerance
+
+
+def quotient_and_remainder(a: float, b: float) -> list[float]:
+    """Return the whole quotient of a division and its remainder (divmod)."""
+    return [float(a // b), float(a % b)]
 
 
 def floor_to(x: float, step: float) -> float:

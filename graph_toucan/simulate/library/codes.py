@@ -57,9 +57,15 @@ def to_base_upper(n: int, base: int) -> str:
     return to_base(n, base).upper()
 
 
-def between_bases(text: str, base: int, other: int) -> str:
-    """Return digits of one base in another."""
-    return to_base_upper(int(text, base), other)
+def convert_base(number: str, from_base: int, to_base: int) -> str:
+    """Return a number's digits of one base in another."""
+    return to_base_upper(int(number, from_base), to_base)
+
+
+def is_valid_in_base(number: str, base: int) -> bool:
+    """Tell whether a text is a number of digits and letters in a base up to 36 (validate)."""
+    marks = number.lower().removeprefix("-")
+    return 2 <= base <= 36 and marks != "" and all(mark in _LOW[:base] for mark in marks)
 
 
 def binary(n: int) -> str:

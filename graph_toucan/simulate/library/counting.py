@@ -25,7 +25,8 @@ def subfactorial(n: int) -> int:
 
 def binomial(n: int, k: int) -> int:
     """Return how many choices of k of n there are."""
-    return math.comb(bounded(n, 10000), k)
+    bounded(min(k, n - k), 5000)
+    return math.comb(n, k)
 
 
 def permutations(n: int, k: int) -> int:
@@ -45,7 +46,13 @@ def catalan(n: int) -> int:
 
 def bell(n: int) -> int:
     """Return the n-th Bell number."""
-    return bell_rows(n + 1)[-1][0]
+    row = [1]
+    for _ in range(bounded(n, 600)):
+        after = [row[-1]]
+        for value in row:
+            after.append(after[-1] + value)
+        row = after
+    return row[0]
 
 
 def bell_rows(n: int) -> list[list[int]]:

@@ -3,6 +3,7 @@
 import math
 
 LIMIT = 2_000_000
+_WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 
 
 def bounded(n: int, most: int = LIMIT) -> int:
@@ -13,15 +14,26 @@ def bounded(n: int, most: int = LIMIT) -> int:
 
 
 def is_prime(n: int) -> bool:
-    """Tell whether a number is prime."""
-    if n < 2 or n > 10**12:
+    """Tell whether a number is prime: a primality test (Miller and Rabin), certain up to 3e23."""
+    if n < 2 or n > 10**23:
         return False
-    return all(n % k for k in range(2, math.isqrt(n) + 1))
+    if n < 2000:
+        return all(n % k for k in range(2, math.isqrt(n) + 1))
+    odd, twos = n - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    for base in _WITNESSES:
+        if n % base == 0:
+            return False
+        value = pow(base, odd, n)
+        if value not in (1, n - 1) and all(pow(base, odd * 2**k, n) != n - 1 for k in range(1, twos)):
+            return False
+    return True
 
 
 def next_prime(n: int) -> int:
     """Return the first prime after n."""
-    n = max(bounded(n), 1) + 1
+    n = max(bounded(n, 10**22), 1) + 1
     while not is_prime(n):
         n += 1
     return n
@@ -29,7 +41,7 @@ def next_prime(n: int) -> int:
 
 def previous_prime(n: int) -> int:
     """Return the last prime before n."""
-    n = bounded(n) - 1
+    n = bounded(n, 10**22) - 1
     while not is_prime(n):
         if n < 2:
             raise ValueError("there is none")
@@ -50,17 +62,53 @@ def nth_prime(n: int) -> int:
     return found
 
 
+def prime_count(n: int) -> int:
+    """Return the number of primes up to n (primepi, the prime counting function)."""
+    marks = [True] * (bounded(n, 200_000) + 1)
+    for k in range(2, math.isqrt(max(n, 0)) + 1):
+        if marks[k]:
+            for multiple in range(k * k, n + 1, k):
+                marks[multiple] = False
+    return sum(marks[2:])
+
+
 def factors(n: int) -> list[int]:
     """Return the prime factors with repetition."""
-    n, found, k = abs(n), [], 2
-    if n > 10**12:
+    n, found = abs(n), []
+    if n > 10**23:
         raise ValueError("too large")
-    while k * k <= n:
-        while n % k == 0:
+    for k in range(2, 300):
+        while n % k == 0 and n > 1:
             found.append(k)
             n //= k
-        k += 1
-    return [*found, n] if n > 1 else found
+        if k * k > n:
+            break
+    waiting = [n] if n > 1 else []
+    while waiting:
+        part = waiting.pop()
+        if part < 90000 or is_prime(part):
+            found.append(part)
+        else:
+            divisor = proper_factor(part)
+            waiting += [divisor, part // divisor]
+    return sorted(found)
+
+
+def proper_factor(n: int) -> int:
+    """Return a factor of a composite number (Pollard's rho)."""
+    if n < 4 or is_prime(n):
+        raise ValueError("not composite")
+    for step in range(1, 20):
+        slow = fast = 2
+        shared = 1
+        while shared == 1:
+            slow = (slow * slow + step) % n
+            fast = (fast * fast + step) % n
+            fast = (fast * fast + step) % n
+            shared = math.gcd(slow - fast, n)
+        if shared != n:
+            return shared
+    raise ValueError("none was found")
 
 
 def distinct_factors(n: int) -> list[int]:
@@ -72,6 +120,12 @@ def factor_powers(n: int) -> list[list[int]]:
     """Return the prime factors with their exponents."""
     found = factors(n)
     return [[p, found.count(p)] for p in sorted(set(found))]
+
+
+def factorization(n: int) -> str:
+    """Return the integer factorization as text, prime: exponent; a minus sign is a factor -1."""
+    pairs = [f"{p}: {power}" for p, power in [*factor_powers(n), *([[-1, 1]] if n < 0 else [])]]
+    return "{" + ", ".join(pairs) + "}"
 
 
 def largest_factor(n: int) -> int:
@@ -91,11 +145,10 @@ def count_distinct_factors(n: int) -> int:
 
 def divisors(n: int) -> list[int]:
     """Return all divisors in order."""
-    n = abs(n)
-    if n > 10**10:
-        raise ValueError("too large")
-    low = [k for k in range(1, math.isqrt(n) + 1) if n % k == 0]
-    return low + [n // k for k in reversed(low) if k * k != n]
+    found = [1] if n else []
+    for p, power in factor_powers(n) if n else []:
+        found = [d * p**k for d in found for k in range(power + 1)]
+    return sorted(found)
 
 
 def proper_divisors(n: int) -> list[int]:
@@ -239,49 +292,6 @@ def is_fermat_probable_prime(n: int, a: int) -> bool:
 def is_fermat_pseudoprime(n: int, a: int) -> bool:
     """Tell whether a composite n passes Fermat's test for the base a."""
     return n > 1 and not is_prime(n) and pow(a, n - 1, n) == 1
-
-
-def prime_pairs(limit: int, gap: int) -> list[list[int]]:
-    """Return the pairs of primes a gap apart up to a limit."""
-    return [[p, p + gap] for p in range(2, bounded(limit, 20000) - gap + 1) if is_prime(p) and is_prime(p + gap)]
-
-
-def twin_primes(limit: int) -> list[list[int]]:
-    """Return the pairs of primes two apart."""
-    return prime_pairs(limit, 2)
-
-
-def cousin_primes(limit: int) -> list[list[int]]:
-    """Return the pairs of primes four apart."""
-    return prime_pairs(limit, 4)
-
-
-def sexy_primes(limit: int) -> list[list[int]]:
-    """Return the pairs of primes six apart."""
-    return prime_pairs(limit, 6)
-
-
-def safe_prime_pairs(limit: int) -> list[list[int]]:
-    """Return the pairs of p and 2p+1 that are both prime."""
-    return [[p, 2 * p + 1] for p in range(2, bounded(limit, 20000) + 1) if is_sophie_germain(p)]
-
-
-def primes_between(low: int, high: int) -> list[int]:
-    """Return the primes from low to high."""
-    return [n for n in range(max(low, 2), bounded(high, 50000) + 1) if is_prime(n)]
-
-
-def goldbach_pairs(n: int) -> list[list[int]]:
-    """Return the pairs of primes that sum up to n."""
-    if n % 2 or n < 4:
-        return []
-    return [[p, n - p] for p in range(2, bounded(n, 20000) // 2 + 1) if is_prime(p) and is_prime(n - p)]
-
-
-def goldbach_pair(n: int) -> list[int] | None:
-    """Return the first pair of primes that sum up to an even n."""
-    found = goldbach_pairs(n)
-    return found[0] if found else None
 
 
 def radical(n: int) -> int:

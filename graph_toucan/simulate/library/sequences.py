@@ -15,13 +15,13 @@ def linear_recurrence(first: list[int], weights: list[int], n: int) -> int:
 
 
 def fibonacci(n: int) -> int:
-    """Return the n-th Fibonacci number, 0 for 0."""
-    return linear_recurrence([0, 1], [1, 1], n)
+    """Return the n-th Fibonacci number, 0 for 0; also before it, where the signs alternate."""
+    return linear_recurrence([0, 1], [1, 1], abs(n)) * (-1 if n < 0 and n % 2 == 0 else 1)
 
 
 def lucas(n: int) -> int:
-    """Return the n-th Lucas number."""
-    return linear_recurrence([2, 1], [1, 1], n)
+    """Return the n-th Lucas number; also before 0, where the signs alternate."""
+    return linear_recurrence([2, 1], [1, 1], abs(n)) * (-1 if n < 0 and n % 2 else 1)
 
 
 def pell(n: int) -> int:

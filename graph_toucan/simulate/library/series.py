@@ -59,7 +59,7 @@ def harmonic_between(first: int, last: int) -> float:
 
 def euler_series(n: int) -> float:
     """Return the sum of 1/k! for n terms."""
-    return sum(1 / math.factorial(k) for k in range(bounded(n, 170)))
+    return sum(1 / math.factorial(k) for k in range(min(n, 170)))
 
 
 def euler_limit(n: int) -> float:

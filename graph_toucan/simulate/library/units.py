@@ -31,6 +31,11 @@ def unit_factor(unit: str) -> list[float]:
     raise ValueError("unknown unit")
 
 
+def celsius_equivalent(value: float, scale: str) -> float:
+    """Return degrees Celsius of a temperature on a scale."""
+    return convert(value, scale, "celsius")
+
+
 def convert(value: float, from_unit: str, to_unit: str) -> float:
     """Return a number of one unit in another of the same kind; temperatures by their scales."""
     one, two = from_unit.lower()[:1], to_unit.lower()[:1]

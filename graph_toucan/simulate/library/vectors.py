@@ -99,3 +99,12 @@ def interpolated(xs: list[float], ys: list[float], x: float) -> float:
 def line_between(x: float, x0: float, x1: float, y0: float, y1: float) -> float:
     """Return the value on the line through two points."""
     return y0 + (x - x0) * (y1 - y0) / (x1 - x0)
+
+
+def bilinear_interpolate(  # noqa: PLR0913, PLR0917 - a point, two sides each, four corners
+    x: float, y: float, x1: float, x2: float, y1: float, y2: float, f11: float, f12: float, f21: float, f22: float
+) -> float:
+    """Return the bilinear interpolation in a rectangle whose corners' values are f11 (x1, y1), f12 (x1, y2), f21, f22."""
+    lower = f11 * (x2 - x) + f21 * (x - x1)
+    upper = f12 * (x2 - x) + f22 * (x - x1)
+    return (lower * (y2 - y) + upper * (y - y1)) / ((x2 - x1) * (y2 - y1))

@@ -13,18 +13,23 @@ from typing import Any
 from graph_toucan.simulate.library import (
     addresses,
     analysis,
+    angles,
     annuities,
     characters,
     codes,
     colorimetry,
     colors,
+    constants,
     counting,
     durations,
+    equations,
+    expressions,
     geography,
     geometries,
     hashes,
     hypotheses,
     inks,
+    iterations,
     lists,
     markup,
     measures,
@@ -36,10 +41,13 @@ from graph_toucan.simulate.library import (
     orbits,
     passages,
     paths,
+    prime_pairs,
     primes,
     proportions,
+    rationals,
     sequences,
     series,
+    symbols,
     texts,
     timeseries,
     timezones,
@@ -51,6 +59,7 @@ from graph_toucan.simulate.synthesis.counted import Counter, counted_functions
 
 _MODULES: tuple[ModuleType, ...] = (
     primes,
+    prime_pairs,
     modular,
     counting,
     sequences,
@@ -85,6 +94,13 @@ _MODULES: tuple[ModuleType, ...] = (
     mortgages,
     timeseries,
     timezones,
+    rationals,
+    equations,
+    iterations,
+    constants,
+    angles,
+    expressions,
+    symbols,
 )
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
@@ -124,7 +140,10 @@ def entries() -> tuple[Entry, ...]:
     """Return all functions that a simulator may call."""
     counted = counted_functions(_MODULES, COUNTER)
     found = [
-        _entry(name, function, counted[name]) for module in _MODULES for name, function in _functions(module).items()
+        _entry(name, function, counted[name])
+        for module in _MODULES
+        for name, function in _functions(module).items()
+        if not _is_part(function)
     ]
     for name in _MATH:
         takes = ("int",) if name == "isqrt" else ("float",)
@@ -199,6 +218,11 @@ def _named(code: str) -> set[str]:
 def _functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     found = inspect.getmembers(module, inspect.isfunction)
     return {name: function for name, function in found if function.__module__ == module.__name__}
+
+
+def _is_part(function: Callable[..., Any]) -> bool:
+    """Tell whether a function is only a part of others: it takes or gives tables of any keys, which no tool has."""
+    return any("typing.Any" in str(kind) for kind in inspect.get_annotations(function).values())
 
 
 def _entry(name: str, function: Callable[..., Any], counted: Callable[..., Any]) -> Entry:

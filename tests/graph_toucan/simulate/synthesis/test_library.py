@@ -22,6 +22,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "list[float]": [[1.5, 2.5, 4.0], [2.0, 1.0, 5.0]],
     "list[int]": [[2, 3, 5], [3, 5, 7]],
     "list[str]": [["b", "a"]],
+    "bool": [True],
 }
 KNOWN: list[tuple[str, list[Any], Any]] = [
     ("totient", [36], 12), ("divisors", [12], [1, 2, 3, 4, 6, 12]), ("nth_prime", [10], 29), ("mobius", [30], -1),
