@@ -46,7 +46,7 @@ def happy_sequence(n: int) -> list[int]:
 
 def kaprekar_step(n: int, width: int) -> int:
     """Return the digits in descending order less those in ascending order, of a number filled with zeros to a width."""
-    text = "0" * (width - len(str(n))) + str(n)
+    text = "0" * (bounded(width, 100) - len(str(n))) + str(n)
     ascending = "".join(sorted(text))
     return int(ascending[::-1]) - int(ascending)
 

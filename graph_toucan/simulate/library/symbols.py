@@ -3,19 +3,19 @@
 import math
 from typing import Any
 
-from graph_toucan.simulate.library.expressions import (
+from graph_toucan.simulate.library.expressions import polynomial_derivative, standard_form
+from graph_toucan.simulate.library.primes import bounded
+from graph_toucan.simulate.library.rationals import reduced
+from graph_toucan.simulate.library.terms import (
     expression_table,
     in_brackets,
-    polynomial_derivative,
-    standard_form,
+    is_negative_form,
     table_power,
     table_product,
     table_sum,
     whole_constant,
     written_table,
 )
-from graph_toucan.simulate.library.primes import bounded
-from graph_toucan.simulate.library.rationals import reduced
 
 _FUNCTIONS = {
     "sin": math.sin,
@@ -42,12 +42,6 @@ def is_decimal(expression: str) -> bool:
 def with_digits_of(value: float, decimal: str) -> str:
     """Return a number with as many digits as a decimal has, fifteen at least."""
     return format(value, f".{max(15, len(decimal.replace('.', '').lstrip('-0')))}g")
-
-
-def is_negative_form(table: dict[Any, Any]) -> bool:
-    """Tell whether a minus can be taken out of a sum: most terms have one, or half of them and the first."""
-    below = sum(value[0] < 0 for value in table.values())
-    return 2 * below > len(table) or (2 * below == len(table) > 0 and written_table(table)[0] == "-")
 
 
 def call_form(name: str, expression: str, parity: int) -> str:

@@ -48,6 +48,7 @@ from graph_toucan.simulate.library import (
     sequences,
     series,
     symbols,
+    terms,
     texts,
     timeseries,
     timezones,
@@ -102,6 +103,8 @@ _MODULES: tuple[ModuleType, ...] = (
     expressions,
     symbols,
 )
+_PARTS: tuple[ModuleType, ...] = (terms,)
+"""Modules of which no function is looked for: other functions are made of them."""
 COUNTER = Counter()
 """Counts the steps of the functions that `entries` gives."""
 _IMPORTS = (
@@ -138,12 +141,9 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Return all functions that a simulator may call."""
-    counted = counted_functions(_MODULES, COUNTER)
+    counted = counted_functions((*_MODULES, *_PARTS), COUNTER)
     found = [
-        _entry(name, function, counted[name])
-        for module in _MODULES
-        for name, function in _functions(module).items()
-        if not _is_part(function)
+        _entry(name, function, counted[name]) for module in _MODULES for name, function in _functions(module).items()
     ]
     for name in _MATH:
         takes = ("int",) if name == "isqrt" else ("float",)
@@ -192,7 +192,7 @@ def imports(code: str) -> str:
 def _definitions() -> dict[str, tuple[str, frozenset[str]]]:
     """Return each function and constant of the library: its source, and the other ones that it names."""
     every: dict[str, str] = {}
-    for module in _MODULES:
+    for module in (*_MODULES, *_PARTS):
         for node in ast.parse(inspect.getsource(module)).body:
             if isinstance(node, ast.FunctionDef):
                 every[node.name] = ast.unparse(_bare(node))
@@ -218,11 +218,6 @@ def _named(code: str) -> set[str]:
 def _functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     found = inspect.getmembers(module, inspect.isfunction)
     return {name: function for name, function in found if function.__module__ == module.__name__}
-
-
-def _is_part(function: Callable[..., Any]) -> bool:
-    """Tell whether a function is only a part of others: it takes or gives tables of any keys, which no tool has."""
-    return any("typing.Any" in str(kind) for kind in inspect.get_annotations(function).values())
 
 
 def _entry(name: str, function: Callable[..., Any], counted: Callable[..., Any]) -> Entry:

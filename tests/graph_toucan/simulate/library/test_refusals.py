@@ -14,6 +14,7 @@ ODD: dict[str, list[Any]] = {
     "list[float]": [[], [0.0], [1.0, -2.0, 1e300]],
     "list[int]": [[], [0], [-5, 10**9]],
     "list[str]": [[], ["", "é"]],
+    "bool": [True, False],
 }
 MOST = 60
 

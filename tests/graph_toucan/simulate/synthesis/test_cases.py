@@ -9,8 +9,8 @@ def test_options_choices_and_signs_part_calls():
     ]
     assert cases(given) == [
         ("given['n'] > 0", (0, 1, 2, 5, 6, 7)),
-        ("'seed' in given", (4, 5, 6, 7)),
-        ("'seed' not in given", (0, 1, 2, 3)),
+        ("given.get('mode') == 'fast'", (0, 1, 2, 3)),
+        ("given.get('mode') == 'slow'", (4, 5, 6, 7)),
     ]
 
 
@@ -19,6 +19,11 @@ def test_a_condition_of_few_calls_or_of_all_parts_nothing():
     assert cases([{"mode": "fast"}] * few + [{"mode": "slow"}] * few) == []
     assert cases([{"mode": "fast", "n": 3}] * 9) == []
     assert cases([{"mode": mode} for mode in ["a"] * 5 + ["b"] * 2]) == [("given.get('mode') == 'a'", (0, 1, 2, 3, 4))]
+
+
+def test_an_option_that_no_choice_goes_with_parts_calls():
+    given = [{"n": 3, **({"seed": n} if n % 2 else {})} for n in range(8)]
+    assert cases(given) == [("'seed' in given", (1, 3, 5, 7)), ("'seed' not in given", (0, 2, 4, 6))]
 
 
 def test_truth_values_are_not_numbers():

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -78,11 +79,13 @@ def test_every_function_does_in_the_sandbox_what_it_does_here(entry: Entry, sand
     code += "        return 'refused'"
     there = sandbox.run_now(code, {"given": arguments}, {}, no_api, 1).value
     COUNTER.begin()
+    before = deepcopy(arguments)
     try:
         here = entry.call(*arguments)
     except (ValueError, ArithmeticError, LookupError):
         here = "refused"
     assert same(there, here), (arguments, there, here)
+    assert arguments == before
 
 
 def test_numbers_are_rounded_in_the_sandbox_as_they_are_here(sandbox: Sandbox):
