@@ -30,11 +30,6 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sha256_line(text: str) -> str:
-    """Return the SHA-256 digest of a text with a newline at its end."""
-    return sha256(text if text.endswith("\n") else text + "\n")
-
-
 def sha384(text: str) -> str:
     """Return the SHA-384 digest."""
     return hashlib.sha384(text.encode()).hexdigest()

@@ -78,11 +78,3 @@ def absolute_state(chief: list[float], relative: list[float]) -> list[float]:
     place = [a + dot(row, [r, t, n]) for a, row in zip(chief, columns)]
     speed = [a + dot(row, [one - turn * t, two + turn * r, three]) for a, row in zip(chief[3:], columns)]
     return [*place, *speed]
-
-
-def turned_state(chief_state_eci: list[float], vector: list[float], direction: str) -> list[float]:
-    """Return a deputy's state in the other frame of a chief's: `eci_to_rtn` or `rtn_to_eci`."""
-    if direction not in ("eci_to_rtn", "rtn_to_eci"):
-        raise ValueError("no such direction")
-    turned = relative_state if direction == "eci_to_rtn" else absolute_state
-    return turned(chief_state_eci, vector)

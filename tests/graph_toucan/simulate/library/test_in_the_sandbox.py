@@ -23,7 +23,7 @@ CALLS: list[tuple[str, list[Any]]] = [
     ("java_escapes", ["😀"]), ("without_accents", ["éa"]), ("first_difference", ["abc", "abd"]),
     ("color_blind", ["#fff", "protanopia"]),
     ("color_gradient", ["#000", "#fff", 4]), ("complementary_color_cut", ["#1f77b4"]), ("lab_a_of", ["#1f77b4"]),
-    ("delta_e_of_inks", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), ("turned_state", [STATE, STATE, "eci_to_rtn"]),
+    ("delta_e_of_inks", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]),
     ("mean_to_true", [30.0, 0.3]), ("shell_joined", [["a b", "it's", "ok"]]), ("collapsed_path", ["/a/../b/./c//d"]),
     ("path_suffixes", ["a/b.tar.gz"]), ("content_between", ["a<b>c", "<", ">"]), ("split_at_indices", ["abcdef", [4, 2]]),
     ("table_of_contents", ["# A\n```\n# b\n```\n## C d", 2]), ("url_decoded", ["%C3%A5a%20b"]), ("url_encoded", ["å b"]),

@@ -27,5 +27,5 @@ def test_the_frame_of_a_circle():
 
 def test_states_come_back():
     relative = [100.0, -200.0, 50.0, 0.1, 0.2, -0.3]
-    there = orbits.turned_state(CHIEF, relative, "rtn_to_eci")
-    assert orbits.turned_state(CHIEF, there, "eci_to_rtn") == pytest.approx(relative, abs=1e-6)
+    there = orbits.absolute_state(CHIEF, relative)
+    assert orbits.relative_state(CHIEF, there) == pytest.approx(relative, abs=1e-6)
