@@ -1,10 +1,11 @@
 """The translate stage: FSPs in, executed and verified `dialogues` out."""
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
 from graph_toucan.config import FactoryConfig, Stage
-from graph_toucan.errors import ConfigError
+from graph_toucan.errors import ConfigError, GraphToucanError
 from graph_toucan.execute.episode import ExecutorMode
 from graph_toucan.execute.exam import questions_of
 from graph_toucan.graph.confirm import changes_nothing
@@ -17,6 +18,7 @@ from graph_toucan.translate.dialogue import Translator
 from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
 
 VERSION = 4
+_MOST_TOLD = 2000
 ROLES = (WRITE_QUERY, FILL_ARGUMENTS, WRITE_ANSWER, DECLINE)
 
 
@@ -80,7 +82,23 @@ async def translate(workshop: Workshop, shard: Shard) -> StageOutput:
             stand_ins = StandIns(made, fidelity, config.simulate, config.seed)
             executor.simulated = stack.enter_context(stand_ins)
         await stack.enter_async_context(executor.keeping(questions_of(cards.values(), changes_nothing)))
-        told = await gather_rows(counted(shard.stage, translator.translate(fsp)) for fsp in fsps)
+        told = await gather_rows(counted(shard.stage, told_alone(translator.translate, fsp)) for fsp in fsps)
     dialogues = [row for row in told if isinstance(row, Dialogue)]
     rejections = [row for row in told if isinstance(row, Rejection)]
     return StageOutput({"dialogues": dialogues}, rejections, rows_in=len(fsps), rows_out=len(dialogues))
+
+
+async def told_alone(translate_one: Callable[[Fsp], Awaitable[Dialogue | Rejection]], fsp: Fsp) -> Dialogue | Rejection:
+    """Return what came of a path; an error of this program rejects it, with where it arose, and does not cost the others.
+
+    Raises:
+        GraphToucanError: something outside of the path hinders all of them: the budget, the endpoint, the store.
+    """
+    try:
+        return await translate_one(fsp)
+    except GraphToucanError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is one row's, and told as such
+        where = traceback.format_exception(error)
+        evidence = {"error": f"{type(error).__name__}: {error}"[:_MOST_TOLD], "where": "".join(where)[-_MOST_TOLD:]}
+        return Rejection(stage=Stage.TRANSLATE, subject=fsp.id, reason="internal_error", evidence=evidence)
