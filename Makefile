@@ -26,10 +26,8 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: setup
 	$(BIN)/graph-toucan run --preset demo --store $(STORE)
 
-# The tests of kills count processes, so they run by themselves.
 test: setup
-	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/test_kill.py
-	$(BIN)/pytest tests/test_kill.py
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-servers: setup
 	$(BIN)/pytest -m servers

@@ -149,7 +149,7 @@ class Bench:
         """
         return living(f"{self.folder}/")
 
-    def wait_for_end(self, seconds: float = 10) -> None:
+    def wait_for_end(self, seconds: float = 30) -> None:
         """Wait until no process of this bench lives.
 
         Raises:

@@ -18,6 +18,14 @@ NAMED = 0.6
 CLEAR = 3
 """So many different results tell one function from another; of fewer its name must speak for it."""
 _RANGE = 400
+_SORTS: dict[str, type | tuple[type, ...]] = {
+    "int": (int, float),
+    "float": (int, float),
+    "bool": bool,
+    "str": str,
+    "list": list,
+    "dict": dict,
+}
 _COMMON_WORDS = frozenset({"return", "given", "number", "value", "values", "first", "which", "their"})
 """Words of docstrings that tell nothing of what a function does."""
 _FAULTS = (ValueError, ArithmeticError, TypeError, LookupError, RecursionError, AttributeError)
@@ -59,6 +67,8 @@ def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *,
     for likeness, entry in _ranked(words):
         if likeness < least or (not clear and likeness <= 0):
             break
+        if not _may_give(entry.gives, targets):
+            continue
         for binding in views.bindings(entry):
             if _gives(entry, binding, targets, patient=likeness >= NAMED):
                 told = f"{entry.name} of the arguments"
@@ -74,6 +84,17 @@ def by_function(targets: Sequence[Json], views: Views, words: frozenset[str], *,
             if found is not None:
                 return found
     return _ranged(targets, views, words, clear=clear, least=least)
+
+
+def _may_give(kind: str, targets: Sequence[Json]) -> bool:
+    """Tell whether a function that gives values of a kind may give these, by the first that is not null."""
+    sort = kind.partition("[")[0]
+    target = next((target for target in targets if target is not None), None)
+    if sort not in _SORTS or target is None:
+        return True
+    if sort == "int" and any(isinstance(one, float) and not one.is_integer() for one in targets):
+        return False
+    return isinstance(target, _SORTS[sort]) and isinstance(target, bool) == (sort == "bool")
 
 
 def _shifted(entry: Entry, targets: Sequence[Json], views: Views) -> Program | None:
@@ -107,7 +128,11 @@ def _ranged(
             continue
         for binding in views.bindings(entry):
             for form in _FORMS:
-                if form.listed == lists and (not form.predicate or entry.gives == "bool"):
+                if (
+                    form.listed == lists
+                    and (not form.predicate or entry.gives == "bool")
+                    and (lists or form.predicate or entry.gives in ("int", "float", "bool"))
+                ):
                     source = form.source.format(f=entry.name, n=binding.sources[0])
                     if _form_gives(form, entry, binding, targets, patient=likeness >= NAMED):
                         return Program(source, f"{entry.name} over a range", frozenset({entry.name}))
