@@ -119,7 +119,7 @@ class Pool:
         """Build expressions from the numbers, lists and texts among the arguments."""
         self._cases = len(given)
         self._found: dict[Row, tuple[str, Row]] = {}
-        self.leaves = list(_leaves(given))
+        self.leaves = list(numbers_of(given))
         self._grow()
 
     def find(self, targets: Sequence[Json]) -> Program | None:
@@ -221,7 +221,8 @@ class Pool:
         return kept
 
 
-def _leaves(given: Sequence[JsonObject]) -> Iterator[tuple[str, Row]]:
+def numbers_of(given: Sequence[JsonObject]) -> Iterator[tuple[str, Row]]:
+    """Yield what is a number about the arguments: as Python, and by case."""
     for name in given[0] if given else ():
         if not all(name in one for one in given):
             continue

@@ -6,7 +6,7 @@ from dataclasses import replace
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.simulate.calls import Change
 from graph_toucan.simulate.synthesis.arguments import Views
-from graph_toucan.simulate.synthesis.arithmetic import Pool, joined
+from graph_toucan.simulate.synthesis.arithmetic import Pool, joined, numbers_of
 from graph_toucan.simulate.synthesis.bounds import by_bounds
 from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases, condition_of, parting
 from graph_toucan.simulate.synthesis.evaluate import exceptions
@@ -239,8 +239,7 @@ class Solver:
         return found or by_function(targets, self._views, self._words)
 
     def _by_bounds(self, targets: Sequence[Json]) -> Program | None:
-        self._pool = self._pool or Pool(self.given)
-        return by_bounds(targets, self._pool.leaves)
+        return by_bounds(targets, list(numbers_of(self.given)))
 
     def _by_choice(self, targets: Sequence[Json]) -> Program | None:
         """Return a table by one parameter that decides the result: seen twice at least for each but one of its values."""
