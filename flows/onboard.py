@@ -7,7 +7,7 @@ from flows.server_pages import leave_failed_servers, leave_probes
 from flows.stage_run import RUNNER, run_shards
 from flows.ui import readable, stage_run_name
 from graph_toucan.config import FactoryConfig, Stage
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.model import Outcome, Probe
 from graph_toucan.onboard.stage import plan_shards
 from graph_toucan.presets import preset

@@ -13,7 +13,7 @@ from flows.ui import ShownProgress, leave_counts, leave_shards
 from graph_toucan import progress
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ArtifactMissing
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.store import ShardRef, StageRun, load_run
 from graph_toucan.workshop import Shard
 from tasks.perform import ShardDone

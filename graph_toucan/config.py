@@ -7,7 +7,7 @@ from pydantic import Field
 
 from graph_toucan.augment.trajectories import AugmentConfig
 from graph_toucan.describe.cards import DescribeConfig
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.graph.build import ConnectConfig
 from graph_toucan.identity import JsonObject, content_id
 from graph_toucan.judge.verdicts import JudgeConfig

@@ -12,7 +12,9 @@ from pydantic import BaseModel
 
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError
-from graph_toucan.execute.episode import Executor, ExecutorMode, Recorder
+from graph_toucan.execute.answers import ExecutorMode
+from graph_toucan.execute.executor import Executor
+from graph_toucan.execute.replay import Recorder
 from graph_toucan.execute.states import Stateless, nothing_known
 from graph_toucan.identity import JsonObject, canonical_json, digest
 from graph_toucan.launch.fixtures import fixture_digest

@@ -11,7 +11,7 @@ from blocks import ArtifactStoreBlock, CatalogueBlock, ModelPool, credential_mar
 from graph_toucan.catalogue.load import select_servers
 from graph_toucan.config import FactoryConfig, TeacherConfig
 from graph_toucan.errors import ConfigError
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.identity import Json, canonical_json, digest
 from graph_toucan.model import Server
 from graph_toucan.servers import BLOCK, ONBOARDED, named_servers

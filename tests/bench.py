@@ -12,7 +12,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from graph_toucan.execute.episode import Executor, ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.launch.install import default_cache
 from graph_toucan.launch.plans import PlanBook
 from graph_toucan.launch.pool import WorkspacePool

@@ -18,8 +18,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from graph_toucan.execute.episode import Executor, ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.execute.exam import Question, questions_of
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.pointers import resolve
 from graph_toucan.execute.volatility import stable_leaves
 from graph_toucan.graph.confirm import changes_nothing

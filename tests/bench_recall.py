@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph_toucan.config import FactoryConfig, Stage
-from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.executor import Executor
 from graph_toucan.graph.build import ConnectConfig, propose_edges
 from graph_toucan.graph.candidates import Candidate, explain_pair
 from graph_toucan.graph.confirm import Confirmer

@@ -17,7 +17,7 @@ from graph_toucan.cli.run_options import RunOptions, takes_run_options
 from graph_toucan.cli.server_tables import onboarding_view, probe_row, skipped_row
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import UsageError
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import FlagKind, Outcome, Probe, Server
 from graph_toucan.onboard.flags import FlagPolicy

@@ -9,7 +9,7 @@ from graph_toucan.cli.common import err, open_place, out, prefect_part, print_js
 from graph_toucan.cli.options import EstimateOption, JsonOption, ReplayOption, UntilOption, VerboseOption
 from graph_toucan.cli.run_options import RunOptions, takes_run_options
 from graph_toucan.config import FactoryConfig, Stage
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.launch.sandbox import SandboxKind, resolve_sandbox
 from graph_toucan.servers import BLOCK, ONBOARDED, is_file, named_servers
 from graph_toucan.store import RunRecord, open_objects

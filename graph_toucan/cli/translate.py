@@ -9,7 +9,7 @@ from graph_toucan.cli.run import run_and_print
 from graph_toucan.cli.run_options import RunOptions, takes_run_options
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import UsageError
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.identity import JsonObject
 from graph_toucan.model import Order, Style
 from graph_toucan.translate.config import SourceMix, TranslateConfig

@@ -11,7 +11,7 @@ from graph_toucan.cli.run import shown_progress, warn_of_sandbox
 from graph_toucan.cli.verify_page import verify_view
 from graph_toucan.config import FactoryConfig, LaunchConfig
 from graph_toucan.errors import UsageError
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.launch.install import default_cache
 from graph_toucan.launch.plans import Credentials
 from graph_toucan.launch.sandbox import SandboxKind, resolve_sandbox

@@ -9,7 +9,7 @@ from graph_toucan.describe.outputs import outputs_of
 from graph_toucan.describe.schemas import output_schema
 from graph_toucan.describe.tags import TagWords, settle_tags, vocabulary_of
 from graph_toucan.errors import AnswerInvalid
-from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.executor import Executor
 from graph_toucan.model import Rejection, Server, Tool, ToolCard, ToolKind
 from graph_toucan.teach.briefs import brief
 from graph_toucan.teach.roles import TAG_TOOL, TagToolAnswer, TagToolGiven

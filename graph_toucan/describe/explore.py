@@ -11,7 +11,7 @@ from graph_toucan.describe.proposer import Proposer
 from graph_toucan.describe.search import Search, Worked
 from graph_toucan.describe.trials import STAGE, Trial, TrialCall
 from graph_toucan.describe.verify import Check, Checked, Verifier
-from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.results import is_empty
 from graph_toucan.execute.volatility import differing_files, volatile_paths
 from graph_toucan.identity import JsonObject, canonical_json

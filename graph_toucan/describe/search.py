@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from graph_toucan.describe.limits import DescribeConfig
 from graph_toucan.describe.proposer import Proposer
 from graph_toucan.describe.trials import STAGE, Lost, loss_of, moved
-from graph_toucan.execute.episode import Episode, Executor
+from graph_toucan.execute.episode import Episode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import ExampleSpec, Fault, Result, Server, StateChange, Tool
 from graph_toucan.onboard.compare import exchange

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph_toucan.execute.episode import Episode, Executor
+from graph_toucan.execute.episode import Episode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import Result, StateChange, Tool

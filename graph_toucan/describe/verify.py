@@ -13,7 +13,7 @@ from graph_toucan.describe.drawn import find_bindings
 from graph_toucan.describe.needs import keys_of
 from graph_toucan.describe.setups import Bound, SetupSearch, complaint
 from graph_toucan.describe.trials import Passes, Trial, TrialCall, play
-from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.pointers import leaves
 from graph_toucan.execute.volatility import differing_files
 from graph_toucan.identity import Json, JsonObject

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
-from graph_toucan.execute.episode import Episode, Executor
+from graph_toucan.execute.episode import Episode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.perturb import perturb
 from graph_toucan.execute.setups import Ready, after, call_example, set_up, without
 from graph_toucan.execute.transforms import given_by

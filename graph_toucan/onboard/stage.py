@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ReplayMiss
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.identity import content_id
 from graph_toucan.launch.install import local_files
 from graph_toucan.model import Outcome, Probe, Rejection, Server, Tool

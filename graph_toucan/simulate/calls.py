@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph_toucan.errors import StoreError
-from graph_toucan.execute.episode import RECORD_KIND
+from graph_toucan.execute.replay import RECORD_KIND
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import ExecutorKind, ToolCard, ToolKind
 from graph_toucan.store import ArtifactStore

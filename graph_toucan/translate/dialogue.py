@@ -10,7 +10,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from graph_toucan.errors import AnswerInvalid
-from graph_toucan.execute.episode import Episode, Executor
+from graph_toucan.execute.episode import Episode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.identity import Json, content_id, seeded_random
 from graph_toucan.model import (
     Dialogue,

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 from graph_toucan.config import FactoryConfig, Stage
 from graph_toucan.errors import ConfigError, GraphToucanError
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.execute.exam import questions_of
 from graph_toucan.graph.confirm import changes_nothing
 from graph_toucan.model import Dialogue, Fidelity, Fsp, Rejection, Simulator

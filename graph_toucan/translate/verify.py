@@ -8,7 +8,8 @@ at least one perturbed argument makes a difference.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph_toucan.execute.episode import Episode, Executor
+from graph_toucan.execute.episode import Episode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.perturb import perturb
 from graph_toucan.execute.pointers import covered, generalise, leaves
 from graph_toucan.execute.results import is_soft_error

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph_toucan.errors import ReplayMiss
-from graph_toucan.execute.episode import Episode, Executor, ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
+from graph_toucan.execute.episode import Episode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.model import Result, StateChange, Volatility
 from graph_toucan.verify.agreement import (
     Difference,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph_toucan.errors import LaunchError
-from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.executor import Executor
 from graph_toucan.launch.plans import Credentials, plan_server
 from graph_toucan.model import Server
 from graph_toucan.onboard.listing import fingerprint, list_tools

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph_toucan import progress
-from graph_toucan.execute.episode import Executor, ExecutorMode, Recorder
+from graph_toucan.execute.answers import ExecutorMode
+from graph_toucan.execute.executor import Executor
+from graph_toucan.execute.replay import Recorder
 from graph_toucan.execute.results import READING
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.fixtures import fixture_digest

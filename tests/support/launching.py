@@ -14,7 +14,9 @@ from typing import Any, ParamSpec
 import pytest
 
 from graph_toucan.catalogue.load import parse_catalogue
-from graph_toucan.execute.episode import Executor, ExecutorMode, Recorder
+from graph_toucan.execute.answers import ExecutorMode
+from graph_toucan.execute.executor import Executor
+from graph_toucan.execute.replay import Recorder
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.plans import PlanBook, plan_server
 from graph_toucan.launch.pool import WorkspacePool

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from graph_toucan.augment.plain import trajectory_of
-from graph_toucan.execute.episode import Executor, Recorder
+from graph_toucan.execute.executor import Executor
+from graph_toucan.execute.replay import Recorder
 from graph_toucan.execute.results import READING
 from graph_toucan.identity import Json, JsonObject
 from graph_toucan.launch.fixtures import fixture_digest

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph_toucan.describe.cards import DescribeConfig, Described, describe_server
-from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.executor import Executor
 from graph_toucan.launch.session import LaunchSettings
 from graph_toucan.model import ExampleSpec, Server, ToolCard, ToolKind
 from graph_toucan.model.server import FACTORY_META

@@ -8,7 +8,8 @@ import pytest
 from graph_toucan.catalogue.load import parse_catalogue
 from graph_toucan.describe.explore import Exploration, Explored, explore
 from graph_toucan.describe.limits import DescribeConfig
-from graph_toucan.execute.episode import Executor, ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.launch.plans import PlanBook
 from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.model import Server, SetupBinding, Tool

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from graph_toucan.errors import ReplayMiss
-from graph_toucan.execute.episode import RECORD_KIND, Episode, EpisodeSpec, Executor, ExecutorMode
+from graph_toucan.execute.answers import EpisodeSpec, ExecutorMode
+from graph_toucan.execute.episode import Episode
+from graph_toucan.execute.executor import Executor
+from graph_toucan.execute.replay import RECORD_KIND
 from graph_toucan.model import Result
 from tests.support.file_recorder import FileRecorder
 from tests.support.launching import executor_of, in_loop

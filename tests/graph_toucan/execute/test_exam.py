@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph_toucan.errors import UsageError
-from graph_toucan.execute.episode import Executor, ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.execute.exam import Exams, Question, examine
+from graph_toucan.execute.executor import Executor
 from graph_toucan.identity import JsonObject
 from graph_toucan.launch.pool import WorkspacePool
 from graph_toucan.launch.sandbox import SandboxKind

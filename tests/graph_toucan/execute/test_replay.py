@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_toucan.errors import ReplayMiss
-from graph_toucan.execute.episode import Executor, ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.replay import RecordedCalls
 from graph_toucan.execute.states import States
 from graph_toucan.identity import JsonObject

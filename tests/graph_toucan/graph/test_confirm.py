@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graph_toucan.execute.episode import Executor, ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.execute.exam import Question
+from graph_toucan.execute.executor import Executor
 from graph_toucan.graph.candidates import Candidate
 from graph_toucan.graph.confirm import SURE, Confirmer
 from graph_toucan.graph.evidence import Finding

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from graph_toucan.errors import AnswerInvalid
-from graph_toucan.execute.episode import ExecutorMode
+from graph_toucan.execute.answers import ExecutorMode
 from graph_toucan.judge.rules import Subject, broken_rules
 from graph_toucan.model import (
     Dialogue,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph_toucan.execute.episode import Executor
+from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.volatility import is_drawn_anew
 from graph_toucan.model import (
     ArgumentSource,
