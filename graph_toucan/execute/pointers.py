@@ -12,6 +12,11 @@ def escape(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
+def unescape(token: str) -> str:
+    """Return the object key that a token of a pointer stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
 def resolve(value: Json, pointer: str) -> Json:
     """Return what stands at a pointer.
 
@@ -19,7 +24,7 @@ def resolve(value: Json, pointer: str) -> Json:
         LookupError: there is nothing at the pointer.
     """
     for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
+        key = unescape(token)
         if isinstance(value, list):
             if not (key.isascii() and key.isdigit()):
                 raise LookupError(pointer)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph_toucan.execute.pointers import leaves
+from graph_toucan.execute.pointers import Scalar, leaves
 from graph_toucan.execute.results import PART, part_format
 from graph_toucan.model import DialogueTurn, Exchange, Tool
 from graph_toucan.release.names import exposed_name
-from graph_toucan.translate.answer_checks import decline_fault
+from graph_toucan.translate.answer_checks import decline_fault, says
 from graph_toucan.translate.checks import argument_errors, named_tools
 from graph_toucan.translate.private import shows_private
 from graph_toucan.translate.sources import Context, unsourced
@@ -119,23 +119,22 @@ def _answers_grounded(subject: Subject) -> str:
 
 def states_findings(turn: DialogueTurn) -> bool:
     """Tell whether an answer states something of its turn's results, or there was nothing in them to state."""
-    answer = " ".join(turn.answer.lower().split())
     speaking = [
-        said for exchange in turn.exchanges for _, leaf in leaves(exchange.result.value) for said in _speaking(leaf)
+        (at, said)
+        for exchange in turn.exchanges
+        for at, leaf in leaves(exchange.result.value)
+        for said in _speaking(leaf)
     ]
-    return not speaking or any(_in(said, answer) for said in speaking)
+    return not speaking or any(says(turn.answer, at, said) for at, said in speaking)
 
 
-def _speaking(leaf: object) -> Iterator[str]:
-    """Yield what of a value an answer may state: its text, and of a picture or a sound the format (`png`)."""
-    text = "" if leaf is None else str(leaf)
-    parts = [what if sort == "resource" else part_format(what) for sort, what in PART.findall(text)]
-    yield from filter(None, [*map(str.strip, PART.split(text)[::3]), *parts])
-
-
-def _in(said: str, answer: str) -> bool:
-    text = " ".join(said.lower().split())
-    return text in answer or (len(text) > 40 and text[:40] in answer)
+def _speaking(leaf: Scalar) -> Iterator[str | float | bool]:
+    """Yield what of a value an answer may state: itself, of a text its words, of a picture the format (`png`)."""
+    if not isinstance(leaf, str):
+        yield from () if leaf is None else (leaf,)
+        return
+    parts = [what if sort == "resource" else part_format(what) for sort, what in PART.findall(leaf)]
+    yield from filter(None, [*map(str.strip, PART.split(leaf)[::3]), *parts])
 
 
 SUPPLIED_SCHEMA = "\n\n```json\n"

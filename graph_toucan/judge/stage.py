@@ -10,7 +10,7 @@ from graph_toucan.store import ArtifactStore, ShardRef
 from graph_toucan.teach.roles import SCORE_DIALOGUE
 from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
 
-VERSION = 2
+VERSION = 3
 
 
 def plan_shards(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graph_toucan.execute.pointers import leaves
+from graph_toucan.execute.pointers import leaves, unescape
 from graph_toucan.identity import Json
 from graph_toucan.model import Asked, Exchange, Tool
 from graph_toucan.translate.checks import named_tools
@@ -15,6 +15,9 @@ _QUOTED = re.compile(r'"([^"\n]{2,200})"|\u201c([^\u201d\n]{2,200})\u201d')
 _NAME = re.compile(r"(?<=[a-z,;] )([A-Z][\w'-]+(?: [A-Z][\w'-]+)*)")
 _NO_NAMES = frozenset({"I", "I'm", "I've", "I'd", "I'll", "OK"})
 _SMALLEST_LIST = 2
+_LONG = 40
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_ASKING = re.compile(r"^(?:is|has|was|can) ")
 _CLAIMS = re.compile(
     r"\b(i have|i've|i) (done|created|written|saved|sent|updated|deleted|completed)\b|\bhere (is|are) the result", re.I
 )
@@ -155,3 +158,20 @@ def _read(number: str) -> float:
     """Return what digits are worth; a whole number keeps all of them, however many it has."""
     digits = number.replace(",", "")
     return int(digits) if re.fullmatch(r"[-+]?\d{1,4000}", digits) else float(digits)
+
+
+def says(answer: str, pointer: str, leaf: str | float | bool) -> bool:
+    """Tell whether an answer states a value of a result, which stands at a JSON Pointer.
+
+    Texts and numbers are stated as they came, long texts by their beginning and numbers perhaps with commas at thousands; a
+    truth value as `true` or `false`, or by its name: "it is not valid" for `valid`, "it has no more" for `has_more`.
+    """
+    told = " ".join(_THOUSANDS.sub("", answer).lower().split())
+    text = " ".join(str(leaf).lower().split())
+    if text and (text in told or (len(text) > _LONG and text[:_LONG] in told)):
+        return True
+    name = _ASKING.sub("", unescape(pointer.rpartition("/")[2]).replace("_", " ").lower())
+    if not isinstance(leaf, bool) or not name:
+        return False
+    denied = re.search(rf"\b(?:not|no|without) {re.escape(name)}\b", told) is not None
+    return denied != leaf and re.search(rf"\b{re.escape(name)}\b", told) is not None

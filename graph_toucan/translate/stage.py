@@ -17,7 +17,7 @@ from graph_toucan.teach.roles import DECLINE, FILL_ARGUMENTS, WRITE_ANSWER, WRIT
 from graph_toucan.translate.dialogue import Translator
 from graph_toucan.workshop import Shard, StageOutput, Workshop, gather_rows, inputs_digest, stage_key
 
-VERSION = 4
+VERSION = 5
 _MOST_TOLD = 2000
 ROLES = (WRITE_QUERY, FILL_ARGUMENTS, WRITE_ANSWER, DECLINE)
 

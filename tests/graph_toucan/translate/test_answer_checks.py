@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph_toucan.identity import Json
 from graph_toucan.model import Asked, Call, Exchange, Result, Tool
-from graph_toucan.translate.answer_checks import AnswerSubject, answer_fault, decline_fault
+from graph_toucan.translate.answer_checks import AnswerSubject, answer_fault, decline_fault, says
 
 TOOL = Tool(
     id="a/look_up", server="a", name="look_up", description="Find offices in the PDF register.", input_schema={}
@@ -99,3 +99,27 @@ def test_the_size_of_a_negative_number_may_be_told(value: Any):
 )
 def test_a_refusal_declines_or_asks_and_claims_nothing(answer: str, right: bool):
     assert bool(decline_fault(answer)) is not right
+
+
+@pytest.mark.parametrize(
+    ("answer", "pointer", "leaf", "expected"),
+    [
+        ("It is not valid.", "/valid", False, True),
+        ("It is not valid.", "/valid", True, False),
+        ("It is valid.", "/valid", True, True),
+        ("It is valid.", "/valid", False, False),
+        ("It has no more and the limit is 20.", "/has_more", False, True),
+        ("There is more.", "/has_more", True, True),
+        ("It is not authenticated.", "/status/is_authenticated", False, True),
+        ("I looked it up.", "/valid", True, False),
+        ("I get 12,500 for the amount.", "/amount", 12500, True),
+        ("I get 12,50 for the amount.", "/amount", 1250, False),
+        ("The name is Desk Lamp.", "/name", "desk  lamp", True),
+        ("The name is Desk.", "/name", "Desk Lamp", False),
+        ("Done.", "/text", "", False),
+    ],
+)
+def test_an_answer_states_a_value_as_people_state_it(
+    answer: str, pointer: str, leaf: str | float | bool, expected: bool
+):
+    assert says(answer, pointer, leaf) is expected

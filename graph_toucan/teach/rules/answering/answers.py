@@ -23,6 +23,7 @@ from graph_toucan.teach.rules.answering.telling import (
 from graph_toucan.teach.rules.english.grammar import bag, capitalised, counted, ended, is_plural
 from graph_toucan.teach.rules.english.purposes import content_words, purpose, split_verb
 from graph_toucan.teach.rules.english.verbs import VERBS, past
+from graph_toucan.translate.answer_checks import says
 
 _MAX_WHOLE = 700
 _MAX_BEGINNING = 320
@@ -75,9 +76,9 @@ def write_answer(given: WriteAnswerGiven) -> WriteAnswerAnswer:
         _report(one, len(told) > 1 or bool(given.asked), number == last, known, rng) for number, one in enumerate(told)
     ]
     answer = _joined([part for part in parts if part])
-    speaking = [_said(leaf) for one in given.findings for _, leaf in leaves(one.value) if _speaks(leaf)]
-    if speaking and not any(_stands(leaf, answer) for leaf in speaking):
-        answer = f"{answer} {_plainly(speaking)}".strip()
+    speaking = [(at, _said(leaf)) for one in given.findings for at, leaf in leaves(one.value) if _speaks(leaf)]
+    if speaking and not any(says(answer, at, leaf) for at, leaf in speaking):
+        answer = f"{answer} {_plainly([leaf for _, leaf in speaking])}".strip()
     return WriteAnswerAnswer(answer=answer or rng.choice(_NOTHING))
 
 
@@ -248,14 +249,8 @@ def _joined(parts: Sequence[str]) -> str:
     return text
 
 
-def _stands(leaf: Json, answer: str) -> bool:
-    """Tell whether a value stands in an answer as it came, long texts by their beginning."""
-    text, told = " ".join(str(leaf).lower().split()), " ".join(answer.lower().split())
-    return bool(text) and (text in told or (len(text) > 40 and text[:40] in told))
-
-
 def _plainly(speaking: Sequence[Json]) -> str:
     """Return a sentence that holds the first value exactly as it came."""
-    first = min(speaking, key=lambda leaf: len(str(leaf)) > 60)
+    first = min(speaking, key=lambda leaf: (isinstance(leaf, bool), len(str(leaf)) > 60))
     text = str(first).strip()
     return f"It says {text}." if len(text) <= 60 else f"It says: {text[:200]}"
