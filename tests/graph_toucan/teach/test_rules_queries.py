@@ -96,6 +96,17 @@ def test_two_texts_keep_their_names():
         assert "After:\n" in query
 
 
+def test_a_bare_number_in_words_is_named_and_a_time_zone_is_in_its_place():
+    years = Wording(parameter="time", value=10, rule="number_words", words="ten")
+    grow = StepBrief(tool=tool("compound", "Calculate compound interest.", "time"), stated={}, worded=(years,))
+    for query in said(grow):
+        assert re.search(r"\bten as the time\b|\btime (?:of |is )?ten\b", query), query
+    oslo = Wording(parameter="timezone", value="Europe/Oslo", rule="zone_words", words="Oslo")
+    clock = StepBrief(tool=tool("now", "Get the current time.", "timezone"), stated={}, worded=(oslo,))
+    for query in said(clock):
+        assert re.search(r"in (?:Oslo time|the Oslo time zone)", query), query
+
+
 def test_worded_values_are_said_in_their_words():
     words = Wording(parameter="date", value="2024-03-15", words="15 March 2024", rule="date")
     booked = StepBrief(tool=tool("book_room", "Book a room.", "date"), stated={}, worded=(words,))

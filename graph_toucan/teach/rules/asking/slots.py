@@ -13,6 +13,7 @@ from graph_toucan.teach.rules.asking.slot_frames import FILE_NOUNS, frames_for, 
 from graph_toucan.teach.rules.english.grammar import bag, is_plural, listed, plural, with_article
 from graph_toucan.teach.rules.english.parameter_names import parameter_words
 from graph_toucan.teach.rules.english.values import block, is_long, spoken
+from graph_toucan.translate.wordings.numbers import number_words
 
 _DROPPED_ENDS = bag("str string path value val list array text arg input idx index")
 
@@ -163,7 +164,8 @@ def phrase(slot: Slot, verb: str, rng: Random) -> tuple[str, bool]:
         return slot.said, False
     if slot.how == "worded" and isinstance(slot.value, bool):
         return (slot.said, False) if re.match(r"including|leaving", slot.said) else (f"({slot.said})", False)
-    frames = frames_for(slot.words, slot.shape, verb)
+    bare = slot.how == "worded" and slot.measured in number_words(slot.value, slot.name)
+    frames = () if bare else frames_for(slot.words, slot.shape, verb)
     if frames:
         said = slot.measured
         return rng.choice(frames).format(v=said, w=slot.words), False
