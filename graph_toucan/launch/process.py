@@ -12,6 +12,7 @@ from typing import BinaryIO
 import anyio
 
 from graph_toucan.errors import StartError
+from graph_toucan.launch.lifeline import LIFELINE
 from graph_toucan.launch.monitor import Monitor, Usage
 from graph_toucan.launch.proctree import Process, ProcessTable, ProcessTree, process_table
 from graph_toucan.launch.sandbox import Limits
@@ -194,7 +195,10 @@ class ServerProcess:
 
 @contextlib.contextmanager
 def held_still(processes: Sequence[ServerProcess]) -> Generator[None]:
-    """Hold all processes of some servers still meanwhile; `ServerProcess.held` names them."""
+    """Hold all processes of some servers still meanwhile; `ServerProcess.held` names them.
+
+    They go on also when this program is killed meanwhile (`Lifeline`).
+    """
     for one in processes:
         one.held = frozenset()
     try:
@@ -204,6 +208,7 @@ def held_still(processes: Sequence[ServerProcess]) -> Generator[None]:
     finally:
         for one in processes:
             _signal(one.held, signal.SIGCONT)
+            LIFELINE.release(one.held)
 
 
 def _hold_more(processes: Iterable[ServerProcess]) -> bool:
@@ -211,6 +216,7 @@ def _hold_more(processes: Iterable[ServerProcess]) -> bool:
     found = False
     for one in processes:
         if more := one.members(table) - one.held:
+            LIFELINE.hold(more)
             _signal(more, signal.SIGSTOP)
             one.held |= more
             found = True

@@ -1,12 +1,13 @@
-"""Programs for what a number falls into: a rating, a band, a direction."""
+"""Programs for what one value decides: a choice, or the band in which a number lies (a rating, a direction)."""
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from graph_toucan.identity import Json
-from graph_toucan.simulate.synthesis.program import Program, Row, is_number
+from graph_toucan.identity import Json, JsonObject
+from graph_toucan.simulate.synthesis.program import Program, Row, distinct, is_number
 
 _MOST_BANDS = 6
+_MOST_ROWS = 12
 _MIN_EACH = 3
 _MANY = 10
 
@@ -24,6 +25,23 @@ def by_bounds(targets: Sequence[Json], columns: Sequence[tuple[str, Row]]) -> Pr
             bands = _bands(targets, row)
             if bands:
                 return Program(_told(bands, source), f"the band of {source}")
+    return None
+
+
+def by_choice(targets: Sequence[Json], given: Sequence[JsonObject], names: Sequence[str]) -> Program | None:
+    """Return a table by one parameter that decides the result: seen twice at least for each but one of its values."""
+    for name in names:
+        row = [one[name] for one in given]
+        if not all(isinstance(value, str | bool) for value in row):
+            continue
+        table: dict[Json, list[Json]] = {}
+        for value, target in zip(row, targets, strict=True):
+            table.setdefault(value, []).append(target)
+        if len(table) > _MOST_ROWS or any(distinct(found) > 1 for found in table.values()):
+            continue
+        if sum(len(found) > 1 for found in table.values()) >= max(2, len(table) - 1):
+            made = {value: found[0] for value, found in table.items()}
+            return Program(f"({made!r}).get(given[{name!r}], {targets[0]!r})", f"decided by {name}")
     return None
 
 

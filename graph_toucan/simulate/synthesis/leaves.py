@@ -7,34 +7,20 @@ from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.simulate.calls import Change
 from graph_toucan.simulate.synthesis.arguments import Views
 from graph_toucan.simulate.synthesis.arithmetic import Pool, joined, numbers_of
-from graph_toucan.simulate.synthesis.bounds import by_bounds
+from graph_toucan.simulate.synthesis.bounds import by_bounds, by_choice
 from graph_toucan.simulate.synthesis.cases import MIN_CASES, cases, condition_of, parting
+from graph_toucan.simulate.synthesis.copies import copied
 from graph_toucan.simulate.synthesis.evaluate import exceptions
 from graph_toucan.simulate.synthesis.functions import CLEAR, NAMED, by_function
 from graph_toucan.simulate.synthesis.memory import Memory
-from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number, same
+from graph_toucan.simulate.synthesis.program import Lines, Program, distinct, is_number
 from graph_toucan.simulate.synthesis.rows import as_sequence
-from graph_toucan.simulate.synthesis.texts import as_template, quoted
+from graph_toucan.simulate.synthesis.texts import as_template, literal, quoted
 
-_COPIES: tuple[tuple[str, type], ...] = (
-    ("{}", object),
-    ("str({})", object),
-    ("float({})", str),
-    ("int({})", str),
-    ("{}.lower()", str),
-    ("{}.upper()", str),
-    ("{}.strip()", str),
-    ("{}.rstrip('/').split('/')[-1]", str),
-    ("{}.rpartition('.')[0]", str),
-    ("{}[0]", list),
-    ("sorted({})", list),
-    ("list({}.keys())", dict),
-)
-_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
-_MOST_ROWS = 12
 _MIN_ABOVE = 4
 _MOST_EACH = 9
 _MIN_HALVED = 6
+_MIN_QUOTED = 4
 _MIN_MOST = 5
 _MOST_OTHERS = 8
 _OTHER = "other place "
@@ -49,6 +35,13 @@ class Solver:
         self.memory = Memory(given, before)
         self._words = words
         self._views = Views(given)
+        self._fixed = {
+            name: given[0][name]
+            for name in self._views.names
+            if isinstance(given[0][name], str)
+            and len(given[0][name]) >= _MIN_QUOTED
+            and distinct([one[name] for one in given]) == 1
+        }
         self._pool: Pool | None = None
         self._kept: dict[str, Program | None] = {}
         self._some: dict[tuple[int, ...], Solver] = {}
@@ -71,15 +64,20 @@ class Solver:
     def _directly(self, targets: Sequence[Json], *, deep: bool) -> Program | None:
         """Return a program that tells no cases apart."""
         if distinct(targets) == 1:
-            copied = self._copied(targets) if _tells(targets[0]) and len(targets) < 3 else None
-            return copied or self._named(targets) or Program(repr(targets[0]), "always the same")
+            same = self._copied(targets) if _tells(targets[0]) and len(targets) < 3 else None
+            return same or self._named(targets) or self._constant(targets[0])
         found = self._named(targets) or self._copied(targets) or self._computed(targets)
         found = found or as_sequence(targets, self.given, self._part)
         if found is None and deep:
-            found = self._each(targets) or self._beyond(targets)
+            found = self._each(targets) or self._fields(targets) or self._beyond(targets)
         if found is None and deep and all(isinstance(target, str) for target in targets):
-            found = self._quoted(targets) or as_template([str(target) for target in targets], self._part)
+            found = self._quoted(targets) or as_template([str(target) for target in targets], self._part, self._fixed)
         return found
+
+    def _constant(self, target: Json) -> Program:
+        if isinstance(target, str) and (source := literal(target, self._fixed)) != repr(target):
+            return Program(source, "a text that quotes arguments")
+        return Program(repr(target), "always the same")
 
     def _but_for_few(self, targets: Sequence[Json]) -> Program | None:
         """Return a program that holds for all cases but a few, which it names."""
@@ -105,7 +103,7 @@ class Solver:
             if found := some._named(own):
                 yield found
             if number < 2 and all(isinstance(target, str) for target in own):
-                found = as_template([str(target) for target in own], some._part)
+                found = as_template([str(target) for target in own], some._part, some._fixed)
                 if found:
                     yield found
 
@@ -153,12 +151,31 @@ class Solver:
             return None
         if isinstance(targets[0], Lines) or not 0 < len(targets[0]) <= _MOST_EACH:
             return None
-        found = [self._part([target[place] for target in targets]) for place in range(len(targets[0]))]
-        sound = [program for program in found if program is not None]
-        if len(sound) < len(found):
+        found = self._every([[target[place] for target in targets] for place in range(len(targets[0]))])
+        if found is None:
             return None
-        needs = frozenset(need for program in sound for need in program.needs)
-        return Program(f"[{', '.join(program.source for program in sound)}]", sound[0].told, needs)
+        return replace(found[0], source=f"[{', '.join(one.source for one in found)}]", needs=_needs(found))
+
+    def _fields(self, targets: Sequence[Json]) -> Program | None:
+        """Return a program for objects of the same few keys, each field computed by itself."""
+        if not all(isinstance(target, dict) and target.keys() == targets[0].keys() for target in targets):
+            return None
+        keys = list(targets[0])
+        found = self._every([[target[key] for target in targets] for key in keys]) if len(keys) <= _MOST_EACH else None
+        if not found:
+            return None
+        pairs = [f"{key!r}: {one.source}" for key, one in zip(keys, found, strict=True)]
+        return replace(found[0], source=f"{{{', '.join(pairs)}}}", needs=_needs(found))
+
+    def _every(self, rows: Sequence[Sequence[Json]]) -> list[Program] | None:
+        """Return a program for each of several places, None if one has none that always holds."""
+        found: list[Program] = []
+        for row in rows:
+            program = self.solve(row, deep=any(isinstance(value, dict | str) for value in row))
+            if program is None or program.when:
+                return None
+            found.append(program)
+        return found
 
     def _beyond(self, targets: Sequence[Json]) -> Program | None:
         """Return a program that holds above a small number of a parameter, below which the result is always the same."""
@@ -216,16 +233,11 @@ class Solver:
         return Program(source, found.told, found.needs | needs)
 
     def _copied(self, targets: Sequence[Json]) -> Program | None:
-        for name in self._views.names:
-            row = [given[name] for given in self.given]
-            for form, kind in _COPIES:
-                if all(isinstance(value, kind) for value in row) and _same_by(form, row, targets):
-                    return Program(form.format(f"given[{name!r}]"), f"copies {name}")
-        return None
+        return copied(targets, self.given, self._views.names)
 
     def _quoted(self, targets: Sequence[Json]) -> Program | None:
         for name in self._views.names:
-            found = quoted(targets, [given[name] for given in self.given], f"given[{name!r}]")
+            found = quoted(targets, [given[name] for given in self.given], f"given[{name!r}]", self._fixed)
             if found:
                 return found
         return None
@@ -242,20 +254,7 @@ class Solver:
         return by_bounds(targets, list(numbers_of(self.given)))
 
     def _by_choice(self, targets: Sequence[Json]) -> Program | None:
-        """Return a table by one parameter that decides the result: seen twice at least for each but one of its values."""
-        for name in self._views.names:
-            row = [given[name] for given in self.given]
-            if not all(isinstance(value, str | bool) for value in row):
-                continue
-            table: dict[Json, list[Json]] = {}
-            for value, target in zip(row, targets, strict=True):
-                table.setdefault(value, []).append(target)
-            if len(table) > _MOST_ROWS or any(distinct(found) > 1 for found in table.values()):
-                continue
-            if sum(len(found) > 1 for found in table.values()) >= max(2, len(table) - 1):
-                made = {value: found[0] for value, found in table.items()}
-                return Program(f"({made!r}).get(given[{name!r}], {targets[0]!r})", f"decided by {name}")
-        return None
+        return by_choice(targets, self.given, self._views.names)
 
 
 def _parts(targets: Sequence[Json], given: Sequence[JsonObject]) -> list[tuple[int, ...]]:
@@ -275,6 +274,10 @@ def _parts(targets: Sequence[Json], given: Sequence[JsonObject]) -> list[tuple[i
     return [*parts, short, plain[::2], plain[1::2]]
 
 
+def _needs(programs: Sequence[Program]) -> frozenset[str]:
+    return frozenset(need for program in programs for need in program.needs)
+
+
 def _reads(program: Program, name: str) -> bool:
     return f"given[{name!r}]" in program.source
 
@@ -282,14 +285,3 @@ def _reads(program: Program, name: str) -> bool:
 def _tells(value: Json) -> bool:
     """Tell whether a value is more than a mark that many places have."""
     return len(value) > 1 if isinstance(value, str) else is_number(value) and abs(value) > 1
-
-
-def _same_by(form: str, row: Sequence[Json], targets: Sequence[Json]) -> bool:
-    code = compile(form.format("x"), "form", "eval")
-    try:
-        return all(
-            same(eval(code, {"x": value}), target)  # noqa: S307 - the forms above, nothing from outside
-            for value, target in zip(row, targets, strict=True)
-        )
-    except _FAULTS:
-        return False

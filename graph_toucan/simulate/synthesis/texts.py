@@ -1,7 +1,7 @@
 """Programs that write text: the words of a tool around the values that it is given or computes."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from graph_toucan.identity import Json
 from graph_toucan.simulate.synthesis.program import Program
@@ -13,10 +13,25 @@ _MOST_TEXT = 20_000
 Solve = Callable[[Sequence[Json]], Program | None]
 
 
-def as_template(texts: Sequence[str], solve: Solve) -> Program | None:
+def literal(text: str, fixed: Mapping[str, str]) -> str:
+    """Return Python for a text; where it quotes an argument, that argument is quoted.
+
+    `fixed` are the arguments that were the same in all cases; one of letters alone must stand between quotation marks.
+    """
+    for name, value in fixed.items():
+        word = re.escape(value)
+        found = re.search(rf"(?<=['\"`]){word}(?=['\"`])" if value.isalpha() else rf"(?<!\w){word}(?!\w)", text)
+        if found:
+            before, after = literal(text[: found.start()], fixed), literal(text[found.end() :], fixed)
+            return f"{before} + str(given[{name!r}]) + {after}"
+    return repr(text)
+
+
+def as_template(texts: Sequence[str], solve: Solve, fixed: Mapping[str, str]) -> Program | None:
     """Return a program that writes all texts: what they share stands as it is, what differs between them is solved for.
 
-    What differs must lie between the same words in all texts. `solve` finds the program of one gap from its values.
+    What differs must lie between the same words in all texts. `solve` finds the program of one gap from its values; for
+    `fixed` see `literal`.
     """
     if len(set(texts)) < 2 or max(map(len, texts)) > _MOST_TEXT:
         return None
@@ -27,7 +42,7 @@ def as_template(texts: Sequence[str], solve: Solve) -> Program | None:
     needs: set[str] = set()
     for part in parts:
         if isinstance(part, str):
-            sources.append(repr(part))
+            sources.append(literal(part, fixed))
             continue
         found = _gap(part, solve)
         if found is None:
@@ -114,7 +129,7 @@ def _next(row: list[str], place: int, token: str | None) -> int:
         return len(row)
 
 
-def quoted(values: Sequence[Json], argument: Sequence[Json], source: str) -> Program | None:
+def quoted(values: Sequence[Json], argument: Sequence[Json], source: str, fixed: Mapping[str, str]) -> Program | None:
     """Return a program for texts that hold an argument between the same words in all cases."""
     if not all(isinstance(value, str) for value in values):
         return None
@@ -126,7 +141,7 @@ def quoted(values: Sequence[Json], argument: Sequence[Json], source: str) -> Pro
     form = forms.pop()
     if "\0" not in form:
         return None
-    pieces = [repr(piece) for piece in form.split("\0")]
+    pieces = [literal(piece, fixed) for piece in form.split("\0")]
     return Program(f" + str({source}) + ".join(pieces), f"a text that quotes {source}")
 
 

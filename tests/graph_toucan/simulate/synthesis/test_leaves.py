@@ -158,6 +158,23 @@ def test_a_function_whose_numbers_are_all_too_large_to_try_is_not_taken():
     assert solved(given, [41, 52, 7, 8123], "sum of primes") is None
 
 
+def test_what_a_list_of_objects_holds_is_computed_field_by_field():
+    given = [{"name": name} for name in ("Ann", "Luis", "Bob", "Eva")]
+    targets = [[{"type": "text", "text": f"Hello, {one['name']}!"}] for one in given]
+    program = program_of(given, targets)
+    assert value_of(program.source, {"name": "Eve"}) == [{"type": "text", "text": "Hello, Eve!"}]
+    assert solved(given, [[{"type": "text", "text": text}] for text in ("a b", "c", "d e f", "g")]) is None
+
+
+def test_an_argument_that_never_changed_is_quoted_where_a_text_quotes_it():
+    given = [{"name": "lamp", "mode": "text", "url": f"https://a.example/{n}"} for n in range(4)]
+    program = program_of(given, [f"The text of 'lamp' is at {one['url']}" for one in given])
+    other = {"name": "chair", "mode": "html", "url": "https://b.example"}
+    assert value_of(program.source, other) == "The text of 'chair' is at https://b.example"
+    same = program_of(given, ["No 'lamp' here, 'text' was asked."] * 4)
+    assert value_of(same.source, other) == "No 'chair' here, 'html' was asked."
+
+
 def test_a_place_follows_from_another_one():
     calls = [
         gave(
