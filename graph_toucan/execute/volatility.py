@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from graph_toucan.execute.pointers import Scalar, covered, generalise, leaves
 from graph_toucan.identity import Json
@@ -11,6 +12,10 @@ _DRAWN = (
     re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)? ?(Z|UTC|[+-]\d{2}:?\d{2})?"),
     re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"),
     re.compile(r"[0-9a-f]{16,64}"),
+)
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 
 
@@ -49,6 +54,22 @@ def is_drawn_anew(one: Json, other: Json) -> bool:
     if not isinstance(one, str) or not isinstance(other, str) or one == other:
         return False
     return any(kind.fullmatch(one) and kind.fullmatch(other) for kind in _DRAWN)
+
+
+def tells_day(text: str, day: str) -> bool:
+    """Tell whether a text tells a day (`2026-11-22`) in a form that programs write: `Nov 22`, `22 November`, `22.11.2026`."""
+    at = date.fromisoformat(day)
+    name = _MONTHS[at.month - 1]
+    month = name[:3]
+    forms = [
+        re.escape(day),
+        rf"(?:{month}|{name})\.? +0?{at.day}(?!\d)",
+        rf"0?{at.day}\.? (?:{month}|{name})",
+        rf"0?{at.month}/0?{at.day}/{at.year}",
+        rf"0?{at.day}[./]0?{at.month}[./]{at.year}",
+        rf"{at.year}/0?{at.month}/0?{at.day}",
+    ]
+    return re.search(rf"(?<![\d.])(?:{'|'.join(forms)})(?!\d)", text) is not None
 
 
 def stable_leaves(value: Json, volatile: Iterable[str]) -> dict[str, Scalar]:

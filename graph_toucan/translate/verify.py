@@ -13,7 +13,7 @@ from graph_toucan.execute.executor import Executor
 from graph_toucan.execute.perturb import perturb
 from graph_toucan.execute.pointers import covered, generalise, leaves
 from graph_toucan.execute.results import is_soft_error
-from graph_toucan.execute.volatility import is_drawn_anew
+from graph_toucan.execute.volatility import is_drawn_anew, tells_day
 from graph_toucan.graph.confirm import changes_nothing
 from graph_toucan.identity import Json, JsonObject, canonical_json
 from graph_toucan.model import (
@@ -160,7 +160,7 @@ def _volatility(expected: Checks, exchanges: Sequence[Exchange], day: str | None
     """Tell how long it stays so; a result that holds the day of its execution, which nobody gave it, is bound to that day."""
     given = {exchange.call.id: canonical_json(exchange.call.arguments) for exchange in exchanges}
     for (call, _), leaf in expected.leaves.items():
-        if day and isinstance(leaf, str) and day in leaf and day not in given[call]:
+        if day and isinstance(leaf, str) and tells_day(leaf, day) and not tells_day(given[call], day):
             return Volatility.TIME_BOUND
     return Volatility.VOLATILE_FIELDS if expected.moving else Volatility.STABLE
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from graph_toucan.execute.pointers import leaves
-from graph_toucan.execute.volatility import differing_files, differing_paths, stable_leaves
+from graph_toucan.execute.volatility import differing_files, differing_paths, stable_leaves, tells_day
 from graph_toucan.model import StateChange
 from tests.support.json_values import json_values
 
@@ -51,3 +52,29 @@ def test_files_differ_if_only_one_run_changed_them_or_both_otherwise():
     two = (change("a", "created", "1"), change("b", "modified", "2"), change("d", "modified", "1"))
     assert differing_files(one, two) == ("b", "c", "d")
     assert differing_files(one, one) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "made 2026-03-04T10:00",
+        "-rw-r--r-- 1 user user 78 Mar  4 10:55 .",
+        "Wed, 04 Mar 2026",
+        "March 4, 2026",
+        "4. March",
+        "3/4/2026",
+        "04.03.2026",
+        "2026/03/04",
+    ],
+)
+def test_a_day_is_told_in_many_forms(text: str):
+    assert tells_day(text, "2026-03-04")
+    assert not tells_day(text, "2026-03-05")
+    assert not tells_day(text, "2026-11-22")
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-041", "Mar 40", "14 March", "13/4/2026", "3/4/20261", "1.4.3.2026", "march on"]
+)
+def test_other_numbers_are_no_day(text: str):
+    assert not tells_day(text, "2026-03-04")
