@@ -166,9 +166,9 @@ def says(answer: str, pointer: str, leaf: str | float | bool) -> bool:
     Texts and numbers are stated as they came, long texts by their beginning and numbers perhaps with commas at thousands; a
     truth value as `true` or `false`, or by its name: "it is not valid" for `valid`, "it has no more" for `has_more`.
     """
-    told = " ".join(_THOUSANDS.sub("", answer).lower().split())
+    told = " ".join(answer.lower().split())
     text = " ".join(str(leaf).lower().split())
-    if text and (text in told or (len(text) > _LONG and text[:_LONG] in told)):
+    if text and (text in told or text in _THOUSANDS.sub("", told) or (len(text) > _LONG and text[:_LONG] in told)):
         return True
     name = _ASKING.sub("", unescape(pointer.rpartition("/")[2]).replace("_", " ").lower())
     if not isinstance(leaf, bool) or not name:

@@ -29,7 +29,12 @@ def cases(given: Sequence[JsonObject]) -> list[tuple[str, tuple[int, ...]]]:
 
 
 def condition_of(given: Sequence[JsonObject], inside: Sequence[int]) -> str | None:
-    """Return a condition that these calls, by their numbers, fulfil and no others; else, if these are few, that it is none."""
+    """Return a condition that these calls, by their numbers, fulfil and no others; else, if these are few, that it is none.
+
+    It is empty where these are all calls, and None where nothing parts them.
+    """
+    if len(inside) == len(given):
+        return ""
     if (condition := parting(given, inside)) is not None:
         return condition
     outside = [given[place] for place in range(len(given)) if place not in inside]
@@ -55,6 +60,8 @@ def _bound(given: Sequence[JsonObject], inside: tuple[int, ...]) -> str | None:
             continue
         own = [values[place] for place in inside]
         others = [value for place, value in enumerate(values) if place not in inside]
+        if not own or not others:
+            return None
         if max(own) < min(others):
             return f"given[{name!r}] < {min(others)!r}"
         if min(own) > max(others):

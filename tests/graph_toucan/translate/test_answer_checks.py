@@ -114,6 +114,7 @@ def test_a_refusal_declines_or_asks_and_claims_nothing(answer: str, right: bool)
         ("I looked it up.", "/valid", True, False),
         ("I get 12,500 for the amount.", "/amount", 12500, True),
         ("I get 12,50 for the amount.", "/amount", 1250, False),
+        ("The price is 12,500 EUR.", "/price", "12,500 EUR", True),
         ("The name is Desk Lamp.", "/name", "desk  lamp", True),
         ("The name is Desk.", "/name", "Desk Lamp", False),
         ("Done.", "/text", "", False),
